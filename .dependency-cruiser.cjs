@@ -1,0 +1,22 @@
+/** Imports point one way: contracts ← lib ← {relay, sync, api}; contracts ← hooks; local may import anything, nothing imports local. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'contracts-depend-on-zod-alone', severity: 'error', from: { path: '^contracts/' }, to: { pathNot: ['^contracts/', 'node_modules/zod/'] } },
+    { name: 'lib-depends-on-contracts-alone', severity: 'error', from: { path: '^lib/' }, to: { path: '^(?!contracts/|lib/|node_modules/)[a-z0-9]+/' } },
+    { name: 'hooks-are-pure', comment: 'Only hooks/main.ts and hooks/app.ts may use lib, and no hook may reach the network, the disk or the clock.', severity: 'error', from: { path: '^hooks/', pathNot: '^hooks/(main|app)\\.ts$' }, to: { path: ['^lib/', '^(node:)?(fs|net|http|https|child_process|process|timers|os|dns)(/|$)'] } },
+    { name: 'hooks-import-contracts-alone', severity: 'error', from: { path: '^hooks/' }, to: { path: '^(relay|sync|api|web|local|crds|test)/' } },
+    { name: 'hooks-use-client-types-alone', severity: 'error', from: { path: '^hooks/' }, to: { path: 'node_modules/@kubernetes/', dependencyTypesNot: ['type-only'] } },
+    { name: 'nothing-imports-local', severity: 'error', from: { pathNot: '^(local|test|bench)/' }, to: { path: '^local/' } },
+    { name: 'no-undeclared-packages', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    { name: 'products-use-no-development-packages', severity: 'error', from: { path: '^(contracts|lib|hooks|relay|sync|api)/' }, to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' } },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^node_modules', '^\\.homecraft', '^\\.tap'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['main', 'types'] },
+  },
+}
