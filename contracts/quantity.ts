@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { described } from './rule.ts'
+
+const UNITS: Record<string, number> = { Mi: 1, Gi: 1024, Ti: 1024 * 1024 }
+
+/** Bounds of a quantity, each written as a quantity itself. */
+export interface QuantityBounds {
+  least: string
+  most: string
+}
+
+/** The mebibytes that a quantity such as `512Mi`, `2Gi` or `1Ti` stands for. Throws on any other text. */
+export function toMebibytes(quantity: string): number {
+  const match = /^([0-9]+)(Mi|Gi|Ti)$/.exec(quantity)
+  const unit = UNITS[match?.[2] ?? '']
+  if (!match || unit === undefined) throw new Error(`"${quantity}" is not a whole number of Mi, Gi or Ti`)
+  return Number(match[1]) * unit
+}
+
+/** Schema of an amount of memory or storage: a whole number of Mi, Gi or Ti within bounds. */
+export function quantity(description: string, { least, most }: QuantityBounds): z.ZodString {
+  const schema = z.string().max(10).regex(/^[1-9][0-9]{0,6}(Mi|Gi|Ti)$/, 'must be a whole number of Mi, Gi or Ti, such as 2Gi')
+  const isWithin = (value: string): boolean => toMebibytes(value) >= toMebibytes(least) && toMebibytes(value) <= toMebibytes(most)
+  const cel = `quantity(self).compareTo(quantity('${least}')) >= 0 && quantity(self).compareTo(quantity('${most}')) <= 0`
+  return described(schema, description, [{ message: `must be between ${least} and ${most}`, cel, holds: isWithin }])
+}
