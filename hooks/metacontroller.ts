@@ -1,0 +1,112 @@
+import * as z from 'zod'
+
+/**
+ * The webhook contract of a CompositeController, hook version v2
+ * (https://metacontroller.github.io/metacontroller/api/compositecontroller.html#hooks).
+ */
+const Metadata = z.looseObject({
+  name: z.string(),
+  namespace: z.string(),
+  uid: z.string().optional(),
+  generation: z.int().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+  deletionTimestamp: z.string().optional(),
+})
+
+/** An object as the API server holds it; its kind decides what else is read from it. */
+export const ObservedObject = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: Metadata })
+export type ObservedObject = z.infer<typeof ObservedObject>
+
+/** What Metacontroller sends to sync and finalize. Children are keyed by `Kind.apiVersion`, then `namespace/name`. */
+export const CompositeRequest = z.looseObject({
+  parent: ObservedObject.extend({ metadata: Metadata.extend({ uid: z.string(), generation: z.int() }), spec: z.unknown(), status: z.unknown().optional() }),
+  children: z.record(z.string(), z.record(z.string(), ObservedObject)),
+  finalizing: z.boolean().default(false),
+})
+export type CompositeRequest = z.infer<typeof CompositeRequest>
+
+/** A wanted child: complete, since what is left out is removed. */
+export interface Child {
+  apiVersion?: string
+  kind?: string
+  metadata?: { name?: string; namespace?: string }
+}
+
+/** What a hook answers. A child that is observed and not listed is deleted. */
+export interface CompositeReply {
+  /** Replaces the parent's status whole. Metacontroller adds `observedGeneration`. */
+  status: object
+  children: Child[]
+  /** Asks for another call after so many seconds. */
+  resyncAfterSeconds?: number
+  /** Finalize only: lets the parent go. */
+  finalized?: boolean
+}
+
+/** What a controller may answer with; see `metacontroller/` for the manifest that says the same. */
+export interface ChildRule {
+  /** `Kind.apiVersion` of every child that may be answered. */
+  allowed: readonly string[]
+  /** Those without which no reply that goes on is right. */
+  required: readonly string[]
+}
+
+/** A reply that would delete or spoil children: a bug, answered as 500, so that nothing changes. */
+export class UnsafeReplyError extends Error {
+  override readonly name = 'UnsafeReplyError'
+  readonly code = 'HC_UNSAFE_REPLY'
+}
+
+/**
+ * Refuses a reply that Metacontroller would act on with harm. It takes `null`, `{}` and a missing `children`
+ * as the wish to have no children, and dies of a `null` among them.
+ */
+export function guardReply(request: CompositeRequest, reply: unknown, rule: ChildRule): CompositeReply {
+  const result = Reply.safeParse(reply)
+  if (!result.success) throw new UnsafeReplyError(`the reply is malformed: ${z.prettifyError(result.error)}`)
+  const children = result.data.children
+  children.forEach((child) => guardChild(child, request, rule))
+  const keys = children.map((child) => `${kindOf(child)}/${child.metadata.name}`)
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (twice) throw new UnsafeReplyError(`${twice} is answered twice`)
+  guardComplete(request, result.data, rule)
+  // The schema has just proven the shape; the reply itself is passed on, so that no field is lost.
+  return reply as CompositeReply // eslint-disable-line @typescript-eslint/consistent-type-assertions
+}
+
+const Reply = z.strictObject({
+  status: z.looseObject({}),
+  children: z.array(z.looseObject({
+    apiVersion: z.string().min(1),
+    kind: z.string().min(1),
+    metadata: z.looseObject({ name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/), namespace: z.string().optional() }),
+  })),
+  resyncAfterSeconds: z.number().positive().optional(),
+  finalized: z.boolean().optional(),
+})
+type ReplyChild = z.infer<typeof Reply>['children'][number]
+
+const kindOf = (object: { apiVersion: string; kind: string }): string => `${object.kind}.${object.apiVersion}`
+
+function guardChild(child: ReplyChild, request: CompositeRequest, rule: ChildRule): void {
+  if (!rule.allowed.includes(kindOf(child))) throw new UnsafeReplyError(`${kindOf(child)} is not a kind that this controller makes`)
+  const { namespace } = child.metadata
+  if (namespace !== undefined && namespace !== request.parent.metadata.namespace) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} is in another namespace than its parent`)
+  if (hasBadNumber(child)) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} holds a number that JSON can't write`)
+}
+
+/** Children go only when the reply says that finalizing is done; before, none that is required may be missing where there are some. */
+function guardComplete(request: CompositeRequest, reply: z.infer<typeof Reply>, rule: ChildRule): void {
+  if (reply.finalized && !request.finalizing) throw new UnsafeReplyError('finalized was answered to a sync')
+  if (reply.finalized) return
+  const isNew = Object.values(request.children).every((group) => Object.keys(group).length === 0)
+  if (isNew && reply.children.length === 0) return
+  const missing = rule.required.find((kind) => !reply.children.some((child) => kindOf(child) === kind))
+  if (missing) throw new UnsafeReplyError(`no ${missing} is answered: it would be deleted`)
+}
+
+function hasBadNumber(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasBadNumber)
+}

@@ -1,0 +1,22 @@
+import type { CompositeReply, CompositeRequest } from '../metacontroller.ts'
+import type { Settings } from '../settings.ts'
+import { acceptSpec } from './checks.ts'
+import { newChildren } from './children.ts'
+import { observe } from './observed.ts'
+import { newServer } from './server.ts'
+import { isGone, toErrorStatus, toStatus } from './status.ts'
+
+/** A MinecraftServer is being deleted: let its pod save and end, then let the children go. The volume stays. */
+export function finalize(request: CompositeRequest, now: string, settings: Settings): CompositeReply {
+  const observed = observe(request)
+  const { spec, accepted } = acceptSpec(request.parent.spec, observed.lastSpec)
+  if (!spec) return { status: toErrorStatus(observed, accepted, now), children: [], finalized: isGone(observed.set) }
+
+  // 1. No pod is wanted any more; everything else stays until it is gone.
+  const server = newServer(request, spec, observed, settings)
+  const { list, templateDigest } = newChildren(server, 0)
+  const status = { ...toStatus(server, { replicas: 0, templateDigest }, accepted, now), phase: 'Stopping' }
+
+  // 2. The pod is gone, so the world is saved.
+  return isGone(observed.set) ? { status, children: [], finalized: true } : { status, children: list }
+}

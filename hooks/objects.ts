@@ -1,0 +1,18 @@
+import type { V1ConfigMap, V1Secret, V1Service, V1StatefulSet } from '@kubernetes/client-node'
+
+/** The kinds that hooks make, typed by the Kubernetes client; the types alone are used, never its code. */
+export type StatefulSet = V1StatefulSet
+export type Service = V1Service
+export type ConfigMap = V1ConfigMap
+export type Secret = V1Secret
+
+/** Drops the fields that are `undefined`, so that an absent field and a field never mentioned give the same bytes. */
+export function withoutUndefined<T extends object>(object: T): T {
+  // Only keys whose value is undefined go, so the type stays.
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T // eslint-disable-line @typescript-eslint/consistent-type-assertions
+}
+
+/** Encodes texts as the `data` of a Secret. */
+export function toSecretData(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Buffer.from(text, 'utf8').toString('base64')]))
+}
