@@ -1,7 +1,8 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import { CompositeRequest, guardReply, type ChildRule, type CompositeReply } from './metacontroller.ts'
+import { CompositeRequest, guardReply, UnsafeReplyError, type ChildRule, type CompositeReply } from './metacontroller.ts'
+import { newMetrics } from './metrics.ts'
 import { finalize } from './minecraft-server/finalize.ts'
 import { CHILD_RULE, sync } from './minecraft-server/sync.ts'
 import type { Settings } from './settings.ts'
@@ -42,13 +43,24 @@ const KEEP_ALIVE_MS = 95_000
 /** Builds the hook server. It keeps nothing between requests. */
 export function buildApp({ settings, token, logger, clock = () => new Date().toISOString(), routes = ROUTES }: AppOptions): FastifyInstance {
   const app = Fastify({ loggerInstance: logger, bodyLimit: BODY_LIMIT, keepAliveTimeout: KEEP_ALIVE_MS, logController: new Fastify.LogController({ disableRequestLogging: true }) })
+  const metrics = newMetrics()
   let isReady = true
   app.addHook('preClose', () => { isReady = false })
   app.get('/healthz', () => ({ ok: true }))
   app.get('/readyz', (_request, reply) => reply.code(isReady ? 200 : 503).send({ ok: isReady }))
+  app.get('/metrics', async (_request, reply) => {
+    reply.type(metrics.registry.contentType)
+    return metrics.registry.metrics()
+  })
   app.setErrorHandler(answerError)
   app.register((hooks) => {
     hooks.addHook('onRequest', newTokenCheck(token))
+    hooks.addHook('onResponse', async (request, reply) => {
+      metrics.duration.observe({ hook: request.routeOptions.url ?? '', code: reply.statusCode }, reply.elapsedTime / 1000)
+    })
+    hooks.addHook('onError', async (request, _reply, error) => {
+      if (error instanceof UnsafeReplyError) metrics.unsafeReplies.inc({ hook: request.routeOptions.url ?? '' })
+    })
     for (const [path, { hook, rule }] of Object.entries(routes)) {
       // No response schema: one that forgot `children` would strip them, and Metacontroller would delete them.
       hooks.post(path, (request, reply) => {

@@ -64,3 +64,11 @@ t.test('probes need no token', async (t) => {
   t.equal((await app.inject('/healthz')).statusCode, 200)
   t.equal((await app.inject('/readyz')).statusCode, 200)
 })
+
+t.test('GET /metrics counts answers and refused replies', async (t) => {
+  const app = build(t, routesWith(() => null))
+  await app.inject(post(running()))
+  const { body } = await app.inject('/metrics')
+  t.match(body, 'homecraft_hook_unsafe_replies_total{hook="/minecraft-server/sync"} 1')
+  t.match(body, 'homecraft_hook_duration_seconds_count{hook="/minecraft-server/sync",code="500"} 1')
+})
