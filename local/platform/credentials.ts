@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { makePrivateFolder, readJson, writeJson, writePrivate, type Home } from './home.ts'
+
+/** A user of the API server, as its token file names it. */
+export interface User {
+  name: string
+  groups: string[]
+}
+
+/** The users of the platform, by the short name of their kubeconfig. The permissions of each are those that the manifests give. */
+export const users = {
+  admin: { name: 'admin', groups: ['system:masters'] },
+  'controller-manager': { name: 'system:kube-controller-manager', groups: [] },
+  scheduler: { name: 'system:kube-scheduler', groups: [] },
+  'node-agent': { name: 'homecraft:node-agent', groups: [] },
+  metacontroller: {
+    name: 'system:serviceaccount:minecraft-system:metacontroller',
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:minecraft-system', 'system:authenticated'],
+  },
+} as const satisfies Record<string, { name: string; groups: readonly string[] }>
+
+/** Short name of a user. */
+export type UserName = keyof typeof users
+
+/** Short names of all users. */
+export const userNames = ['admin', 'controller-manager', 'scheduler', 'node-agent', 'metacontroller'] as const satisfies readonly UserName[]
+
+const credentialsSchema = z.object({
+  tokens: z.record(z.enum(userNames), z.string().min(32)),
+  hooksToken: z.string().min(32),
+  derivationKey: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+/** What is secret on this machine; made once, kept in a private file. */
+export type Credentials = z.infer<typeof credentialsSchema>
+
+/** The certificate that all parts show and trust, and the key pair that signs service account tokens. */
+export interface KeyFiles {
+  certificate: string
+  key: string
+  serviceAccountKey: string
+}
+
+/** The secrets of the last start, or new ones. */
+export function loadCredentials(home: Home): Credentials {
+  const known = readJson(home.credentialsFile, credentialsSchema)
+  if (known) return known
+  const token = (): string => randomBytes(24).toString('hex')
+  const made: Credentials = {
+    tokens: { admin: token(), 'controller-manager': token(), scheduler: token(), 'node-agent': token(), metacontroller: token() },
+    hooksToken: token(),
+    derivationKey: randomBytes(32).toString('hex'),
+  }
+  writeJson(home.credentialsFile, made)
+  return made
+}
+
+/** The API server's token file: `token,user,uid,"group,group"`. */
+export function toTokenFile(tokens: Credentials['tokens']): string {
+  return userNames.map((name) => `${tokens[name]},${users[name].name},${name},"${users[name].groups.join(',')}"\n`).join('')
+}
+
+/** Makes what is not yet there of the certificate and keys, with the control plane's own program. */
+export async function prepareKeyFiles(home: Home, controlPlane: string): Promise<KeyFiles> {
+  makePrivateFolder(home.certificates)
+  const at = (name: string): string => join(home.certificates, name)
+  const files = { certificate: at('apiserver.crt'), key: at('apiserver.key'), serviceAccountKey: at('service-account.key') }
+  if (!existsSync(files.certificate) || !existsSync(files.key)) {
+    await promisify(execFile)(controlPlane, ['certificate', files.certificate, files.key])
+  }
+  if (!existsSync(files.serviceAccountKey)) {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    writePrivate(files.serviceAccountKey, String(privateKey.export({ type: 'pkcs1', format: 'pem' })))
+  }
+  return files
+}
+
+/** The text of the certificate, for kubeconfigs and for the launcher's own calls. */
+export function readCertificate(files: KeyFiles): string {
+  return readFileSync(files.certificate, 'utf8')
+}

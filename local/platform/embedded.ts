@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildControlPlane, cacheFolder } from '../controlplane/build.ts'
+import type { StartOptions } from './arguments.ts'
+import { bootstrapGate } from './bootstrap-gate.ts'
+import { apiServerUrl, auditPolicy, controlPlaneParts } from './control-plane-parts.ts'
+import { loadCredentials, prepareKeyFiles, readCertificate, toTokenFile, userNames, users, type Credentials } from './credentials.ts'
+import { makePrivateFolder, writePrivate, type Home } from './home.ts'
+import { writeKubeconfig } from './kubeconfig.ts'
+import type { Plan, Preparation } from './plan.ts'
+import { hookParts, nodeAgent, withReplicas } from './platform-parts.ts'
+import { takePorts } from './take-ports.ts'
+
+/** Prepares a platform with its own cluster: binary, ports, secrets, kubeconfigs, and the parts to run. */
+export async function planEmbedded(options: StartOptions, home: Home, { say, signal }: Preparation): Promise<Plan> {
+  const { auditLog, unsafeNoFsync, replicas } = options
+  const binary = await buildControlPlane({ say, signal })
+  const ports = await takePorts(home, ['apiserver', 'etcd', 'etcd-peer', 'kubelet', 'hooks', 'metacontroller-metrics', 'metacontroller-health'], say)
+  const { tokens, hooksToken, derivationKey } = loadCredentials(home)
+  const keys = await prepareKeyFiles(home, binary)
+  const certificate = readCertificate(keys)
+  const apiServer = apiServerUrl(ports)
+  writeAccessFiles(home, tokens, { server: apiServer, certificate })
+  const hooks = `127.0.0.1:${ports['hooks'] ?? 0}`
+  const gate = bootstrapGate({ controlPlane: binary, kubeconfig: home.kubeconfig, scope: 'Embedded', services: { hooks }, secrets: { hooksToken, derivationKey } }, signal)
+  const settings = {
+    home,
+    ports,
+    env: process.env,
+    compileCache: join(cacheFolder(process.env), 'node'),
+    metacontrollerKubeconfig: join(home.kubeconfigs, 'metacontroller'),
+    bootstrapped: gate.result,
+  }
+  const access = { certificate, key: readFileSync(keys.key, 'utf8'), token: tokens.admin }
+  const controlPlane = controlPlaneParts({ home, binary, ports, keys, access, auditLog, unsafeNoFsync })
+  const node = nodeAgent({ ...settings, keys, apiServer, access: { certificate, token: tokens.admin } })
+  const parts = withReplicas([...controlPlane, node, ...hookParts(settings)], replicas)
+  return { parts, steps: [gate.step], hooks: `http://${hooks}`, kubeconfig: home.kubeconfig }
+}
+
+/** The API server's users, and a kubeconfig for each. */
+function writeAccessFiles(home: Home, tokens: Credentials['tokens'], cluster: { server: string; certificate: string }): void {
+  makePrivateFolder(home.kubeconfigs)
+  const tokenFile = toTokenFile(tokens)
+  if (!existsSync(home.tokensFile) || readFileSync(home.tokensFile, 'utf8') !== tokenFile) writePrivate(home.tokensFile, tokenFile)
+  writePrivate(home.auditPolicyFile, auditPolicy)
+  for (const name of userNames) {
+    const file = name === 'admin' ? home.kubeconfig : join(home.kubeconfigs, name)
+    writeKubeconfig(file, { ...cluster, user: users[name].name, token: tokens[name] })
+  }
+}

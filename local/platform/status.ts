@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { buildControlPlane } from '../controlplane/build.ts'
+import { findGameProcesses } from './game-processes.ts'
+import type { Home } from './home.ts'
+import { lockOwner } from './lock.ts'
+import { say, styled, toTable } from './output.ts'
+import { isAlive, memoryOf, type ProcessIdentity } from './process-identity.ts'
+import { readSupervisorRecord, type PartRecord, type SupervisorRecord } from './state.ts'
+import { near } from './welcome.ts'
+
+const NOTHING_RUNS = 3
+const SOME_ARE_DOWN = 1
+
+/** Shows what runs. Resolves to 0 when all does, 1 when some parts are down, 3 when nothing runs. */
+export async function status(home: Home): Promise<number> {
+  const owner = lockOwner(home.lockFile)
+  const record = readSupervisorRecord(home)
+  const rows = toRows(record?.parts ?? [], { now: Date.now(), isAlive, memoryOf })
+  if (!owner && rows.every((row) => row.state === 'Down')) {
+    say(`Nothing runs in ${near(home.folder)}. Start it with: npm start`)
+    return NOTHING_RUNS
+  }
+  for (const line of [...partLines(rows), '', memoryLine(home, rows, owner)]) say(line)
+  if (!owner) say(styled('yellow', 'The launcher was killed, so nothing restarts these parts: npm start takes over, npm stop cleans up.'))
+  if (record) await sayServers(record)
+  return owner && rows.every((row) => row.state === 'Ready') ? 0 : SOME_ARE_DOWN
+}
+
+function memoryLine(home: Home, rows: readonly Row[], owner: ProcessIdentity | undefined): string {
+  const games = findGameProcesses(home).map((one) => memoryOf(one.pid))
+  const launcher = owner ? memoryOf(owner.pid) : 0
+  const total = [launcher, ...rows.map((row) => row.bytes), ...games].reduce((sum, bytes) => sum + bytes, 0)
+  return `Memory: ${toMegabytes(total)} in all, with the launcher (${toMegabytes(launcher)}) and ${games.length} processes of game servers.`
+}
+
+/** One line of the table. */
+export interface Row {
+  name: string
+  state: PartRecord['state'] | 'Down'
+  pid: number
+  seconds: number
+  bytes: number
+  restarts: number
+  address: string
+}
+
+/** How the notes are compared with the machine. */
+export interface Machine {
+  now: number
+  isAlive: (part: PartRecord) => boolean
+  memoryOf: (pid: number) => number
+}
+
+/** What to show of each part. */
+export function toRows(parts: readonly PartRecord[], machine: Machine): Row[] {
+  return parts.map((part) => {
+    const lives = machine.isAlive(part)
+    const state = lives || part.state === 'Restarting' ? part.state : 'Down'
+    const seconds = lives ? (machine.now - Date.parse(part.startedAt)) / 1000 : 0
+    return { name: part.name, state, pid: part.pid, seconds, bytes: lives ? machine.memoryOf(part.pid) : 0, restarts: part.restarts, address: part.address ?? '-' }
+  })
+}
+
+function partLines(rows: readonly Row[]): string[] {
+  const cells = rows.map((row) => [row.name, row.state, String(row.pid), toDuration(row.seconds), toMegabytes(row.bytes), String(row.restarts), row.address])
+  const [head = '', ...lines] = toTable([['PART', 'STATE', 'PID', 'UPTIME', 'MEMORY', 'RESTARTS', 'ADDRESS'], ...cells])
+  return [styled('bold', head), ...lines.map((line, index) => (rows[index]?.state === 'Ready' ? line : styled('red', line)))]
+}
+
+/** `5s`, `12m`, `3h4m`, `2d1h`: the two largest units that say something. */
+export function toDuration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  if (minutes < 1) return `${Math.floor(seconds)}s`
+  if (hours < 1) return `${minutes}m`
+  return hours < 24 ? `${hours}h${minutes % 60}m` : `${Math.floor(hours / 24)}d${hours % 24}h`
+}
+
+function toMegabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_000_000)} MB`
+}
+
+const serverList = z.object({
+  items: z.array(z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }), status: z.object({ phase: z.string(), endpoint: z.string() }).partial().optional() })),
+})
+
+async function sayServers({ kubeconfig }: SupervisorRecord): Promise<void> {
+  say('')
+  try {
+    const binary = await buildControlPlane({ say: () => undefined, signal: AbortSignal.timeout(5_000) })
+    const args = ['kubectl', '--kubeconfig', kubeconfig, '--request-timeout', '5s', 'get', 'minecraftservers', '-A', '-o', 'json']
+    const { stdout } = await promisify(execFile)(binary, args, { maxBuffer: 256 * 1024 * 1024 })
+    for (const line of toServerLines(stdout)) say(line)
+  } catch {
+    say('The API server does not answer, so the MinecraftServers are not known.')
+  }
+}
+
+/** The MinecraftServers of `kubectl get -o json` as a table. */
+export function toServerLines(json: string): string[] {
+  const { items } = serverList.parse(JSON.parse(json))
+  if (items.length === 0) return ['There are no MinecraftServers: npm run kubectl -- create -f examples/survival.yaml makes one.']
+  const rows = items.map(({ metadata, status: seen }) => [`${metadata.namespace}/${metadata.name}`, seen?.phase ?? '-', seen?.endpoint ?? '-'])
+  return toTable([['MINECRAFTSERVER', 'PHASE', 'ENDPOINT'], ...rows])
+}

@@ -1,0 +1,52 @@
+import { relative } from 'node:path'
+import { projectFolder, type Home } from './home.ts'
+import { isInBackground, styled, toTable } from './output.ts'
+import type { Plan } from './plan.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import type { SupervisorRecord } from './state.ts'
+
+/** What a newcomer needs to know once the platform is ready. */
+export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
+  const parts = toTable(plan.parts.map((part) => [`  ${part.name}`, part.address ?? '-']))
+  const headline = plan.context ? `HomeCraft runs against the cluster of context "${plan.context}"` : 'HomeCraft runs'
+  return [
+    '',
+    styled('bold', `${headline}, ready after ${seconds.toFixed(1)} s.`),
+    '',
+    ...parts,
+    '',
+    ...useLines(plan),
+    `  logs          ${near(home.logs)}`,
+    '  state         npm run status',
+    `  stop          ${isInBackground() ? 'npm stop' : 'Ctrl-C here, or npm stop'}`,
+    '',
+  ]
+}
+
+function useLines({ kubeconfig, context }: Plan): string[] {
+  const join = '  join          the address under ENDPOINT, once PHASE says Running'
+  if (context) return ['  kubectl       as you are used to', `  first server  kubectl --context ${context} create -f examples/survival.yaml`, join]
+  return [
+    '  kubectl       npm run kubectl -- get minecraftservers',
+    `                or: export KUBECONFIG=${kubeconfig}`,
+    '  first server  npm run kubectl -- create -f examples/survival.yaml',
+    '                npm run kubectl -- get mc',
+    join,
+  ]
+}
+
+/** Said instead of a second start in the same folder. */
+export function alreadyRunningLines(record: SupervisorRecord | undefined, owner: ProcessIdentity, home: Home): string[] {
+  const parts = toTable((record?.parts ?? []).map((part) => [`  ${part.name}`, part.address ?? '-']))
+  return [
+    `A platform already runs in ${near(home.folder)} (process ${owner.pid}):`,
+    ...parts,
+    'See npm run status; stop it with npm stop; or run another one beside it with HOMECRAFT_HOME=<another folder>.',
+  ]
+}
+
+/** A path as short as it can be said from the project's folder. */
+export function near(path: string): string {
+  const short = relative(projectFolder, path)
+  return short.startsWith('..') ? path : short
+}

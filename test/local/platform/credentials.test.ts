@@ -1,0 +1,39 @@
+import { statSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { loadCredentials, toTokenFile, userNames, users } from '../../../local/platform/credentials.ts'
+import { homeOf } from '../../../local/platform/home.ts'
+
+t.test('secrets are made once and stay the same', async (t) => {
+  const home = homeOf({ HOMECRAFT_HOME: t.testdir() })
+  const first = loadCredentials(home)
+  t.strictSame(loadCredentials(home), first)
+  t.equal(statSync(home.credentialsFile).mode & 0o777, 0o600)
+  t.equal(new Set([...Object.values(first.tokens), first.hooksToken, first.derivationKey]).size, userNames.length + 2, 'no two are alike')
+  t.match(first.derivationKey, /^[0-9a-f]{64}$/)
+})
+
+t.test('a broken file of secrets does not block a start', async (t) => {
+  const home = homeOf({ HOMECRAFT_HOME: t.testdir() })
+  writeFileSync(home.credentialsFile, '{"tokens":')
+  t.ok(loadCredentials(home).hooksToken)
+})
+
+t.test('the token file names each user with its groups', async (t) => {
+  const tokens = { admin: 'a', 'controller-manager': 'b', scheduler: 'c', 'node-agent': 'd', metacontroller: 'e' }
+  t.equal(
+    toTokenFile(tokens),
+    [
+      'a,admin,admin,"system:masters"',
+      'b,system:kube-controller-manager,controller-manager,""',
+      'c,system:kube-scheduler,scheduler,""',
+      'd,homecraft:node-agent,node-agent,""',
+      'e,system:serviceaccount:minecraft-system:metacontroller,metacontroller,"system:serviceaccounts,system:serviceaccounts:minecraft-system,system:authenticated"',
+      '',
+    ].join('\n'),
+  )
+})
+
+t.test('only the administrator is a master', async (t) => {
+  const masters = Object.entries(users).filter(([, user]) => (user.groups as readonly string[]).includes('system:masters'))
+  t.strictSame(masters.map(([name]) => name), ['admin'])
+})

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { findGameProcesses } from '../../../local/platform/game-processes.ts'
+import { homeOf, type Home } from '../../../local/platform/home.ts'
+import { endLeftovers } from '../../../local/platform/leftovers.ts'
+import { identify, isAlive, type ProcessIdentity } from '../../../local/platform/process-identity.ts'
+import { newStateKeeper } from '../../../local/platform/state.ts'
+
+const script = (file: string): string => `trap 'echo saved >${file}; exit 0' TERM; echo up; while :; do sleep 0.02; done`
+
+/** A process in a session of its own that notes when it is asked to end. */
+async function startProcess(t: Test, file: string, env: Record<string, string> = {}): Promise<ProcessIdentity> {
+  const child = spawn('/bin/sh', ['-c', script(file)], { detached: true, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return identify(child.pid ?? 0) as ProcessIdentity
+}
+
+/** A home whose launcher was killed while hooks, node agent and one game server ran. */
+async function killedPlatform(t: Test): Promise<{ home: Home; folder: string; hooks: ProcessIdentity; agent: ProcessIdentity; game: ProcessIdentity }> {
+  const folder = t.testdir()
+  const home = homeOf({ HOMECRAFT_HOME: folder })
+  mkdirSync(home.node)
+  const hooks = await startProcess(t, join(folder, 'hooks'))
+  const agent = await startProcess(t, join(folder, 'agent'))
+  const game = await startProcess(t, join(folder, 'game'), { HOMECRAFT_ROOT: join(home.node, 'pods/a/rootfs') })
+  const keeper = newStateKeeper(home, { supervisor: { pid: 1, startTime: 'ended' }, kubeconfig: 'k', hooks: 'h' }, ['node-agent', 'hooks'])
+  keeper.started({ name: 'node-agent' }, agent)
+  keeper.started({ name: 'hooks' }, hooks)
+  keeper.publish()
+  return { home, folder, hooks, agent, game }
+}
+
+t.test('the next start ends the parts and leaves the game servers running', async (t) => {
+  const { home, folder, hooks, agent, game } = await killedPlatform(t)
+  t.equal(await endLeftovers(home, 'Keep', () => undefined), true)
+  t.strictSame([hooks, agent, game].map(isAlive), [false, false, true])
+  t.ok(existsSync(join(folder, 'hooks')), 'the hooks were asked to end')
+  t.notOk(existsSync(join(folder, 'agent')), 'the node agent was not: it would have stopped the game servers')
+  t.notOk(existsSync(home.platformFile))
+})
+
+t.test('a stop also lets the game servers save and stop', async (t) => {
+  const { home, folder, hooks, agent, game } = await killedPlatform(t)
+  t.match(findGameProcesses(home), [{ pid: game.pid, isLeader: true }])
+  t.equal(await endLeftovers(home, 'Stop', () => undefined), true)
+  t.strictSame([hooks, agent, game].map(isAlive), [false, false, false])
+  t.equal(readFileSync(join(folder, 'game'), 'utf8'), 'saved\n')
+  t.ok(existsSync(join(folder, 'agent')))
+})
+
+t.test('processes of another platform are not touched', async (t) => {
+  const other = homeOf({ HOMECRAFT_HOME: t.testdir() })
+  const game = await startProcess(t, '/dev/null', { HOMECRAFT_ROOT: join(`${other.node}-2`, 'pods/a') })
+  t.strictSame(findGameProcesses(other), [])
+  t.equal(await endLeftovers(other, 'Stop', () => undefined), false)
+  t.ok(isAlive(game))
+})
