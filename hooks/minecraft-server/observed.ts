@@ -33,6 +33,8 @@ export interface ObservedSet {
   templateDigest: string | undefined
   /** Whether its controller has seen its newest spec, so that the counts below speak of it. */
   isSettled: boolean
+  /** Whether its spec is still the first one. */
+  isNew: boolean
   wantedReplicas: number
   /** Pods that exist, those being stopped among them. */
   replicas: number
@@ -74,6 +76,7 @@ function toSet(object: ObservedObject): ObservedSet {
   return {
     templateDigest: metadata.annotations[TEMPLATE_DIGEST],
     isSettled: status.observedGeneration >= metadata.generation,
+    isNew: metadata.generation === 1,
     wantedReplicas: spec.replicas,
     replicas: status.replicas,
     readyReplicas: status.readyReplicas,

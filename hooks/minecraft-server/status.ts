@@ -11,9 +11,9 @@ import type { Server } from './server.ts'
 /** What a server is doing when its spec is accepted. */
 type Activity = Exclude<Phase, 'Error'>
 
-/** True when no pod is left, and none is on its way. A StatefulSet that does not exist has none. */
+/** True when no pod is left, and none is on its way. A StatefulSet that does not exist, or was made to have none, has none. */
 export function isGone(set: ObservedSet | undefined): boolean {
-  return !set || (set.isSettled && set.wantedReplicas === 0 && set.replicas === 0)
+  return !set || (set.wantedReplicas === 0 && set.replicas === 0 && (set.isSettled || set.isNew))
 }
 
 /** True when the pod is of the template wanted, and ready. */

@@ -31,12 +31,12 @@ export function newRequest(spec: Json = {}, parent: Json = {}): CompositeRequest
   }
 }
 
-/** What the cluster makes of a reply: the children are there, and `status` is that of the StatefulSet. */
+/** What the cluster makes of a reply: the children are there, changed once since, and `status` is that of the StatefulSet. */
 export function applied(request: CompositeRequest, reply: CompositeReply, status: Json = {}, service: Json = {}): CompositeRequest {
   const children: CompositeRequest['children'] = structuredClone({ 'ConfigMap.v1': {}, 'Secret.v1': {}, 'Service.v1': {}, 'StatefulSet.apps/v1': {} })
   for (const child of structuredClone(reply.children) as Json[]) {
-    child.metadata.generation = 1
-    if (child.kind === 'StatefulSet') child.status = { observedGeneration: 1, replicas: 0, ...status }
+    child.metadata.generation = 2
+    if (child.kind === 'StatefulSet') child.status = { observedGeneration: 2, replicas: 0, ...status }
     if (child.kind === 'Service') child.status = service
     const group = children[`${child.kind}.${child.apiVersion}`] as Json
     group[`${child.metadata.namespace}/${child.metadata.name}`] = child

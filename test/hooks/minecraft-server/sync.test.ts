@@ -18,18 +18,24 @@ t.test('phase and endpoints tell what is seen', async (t) => {
     { name: 'nothing is there yet', request: newRequest(), want: { phase: 'Starting' } },
     { name: 'the pod boots', request: running({}, {}, { replicas: 1, updatedReplicas: 1 }), want: { phase: 'Starting', endpoint: '192.0.2.7:25565' } },
     { name: 'the pod is ready', request: running(), want: { phase: 'Running', endpoint: '192.0.2.7:25565', sftpEndpoint: '192.0.2.7:2022' } },
-    { name: 'the StatefulSet has not been looked at since it changed', request: running({}, {}, { ...READY, observedGeneration: 0 }), want: { phase: 'Starting' } },
+    { name: 'the StatefulSet has not been looked at since it changed', request: running({}, {}, { ...READY, observedGeneration: 1 }), want: { phase: 'Starting' } },
     { name: 'a setting changed and the old pod is still there', request: running({}, { motd: 'new' }), want: { phase: 'Restarting' } },
     { name: 'the old pod is being replaced', request: running({}, {}, { replicas: 1, readyReplicas: 1, updatedReplicas: 0 }), want: { phase: 'Restarting' } },
     { name: 'a stop is asked for', request: running({}, { desiredState: 'Stopped' }), want: { phase: 'Stopping' } },
     { name: 'the pod saves', request: running({ desiredState: 'Stopped' }, {}, { replicas: 1 }), want: { phase: 'Stopping' } },
     { name: 'the pod is gone', request: running({ desiredState: 'Stopped' }, {}, {}), want: { phase: 'Stopped' } },
-    { name: 'the stop was not looked at yet', request: running({ desiredState: 'Stopped' }, {}, { observedGeneration: 0 }), want: { phase: 'Stopping' } },
+    { name: 'the stop was not looked at yet', request: running({ desiredState: 'Stopped' }, {}, { observedGeneration: 1 }), want: { phase: 'Stopping' } },
     { name: 'a start is asked for', request: running({ desiredState: 'Stopped' }, { desiredState: 'Running' }, {}), want: { phase: 'Starting' } },
     { name: 'exposure ClusterIP', request: running({ exposure: 'ClusterIP' }), want: { endpoint: 'mc-survival.default.svc:25565', sftpEndpoint: 'mc-survival.default.svc:2022' } },
     { name: 'exposure changed and the Service has not', request: running({}, { exposure: 'ClusterIP' }), want: { endpoint: undefined } },
   ]
   for (const { name, request, want } of table) t.match(doSync(request).status, want, name)
+})
+
+t.test('a server made stopped was never stopping', async (t) => {
+  const request = running({ desiredState: 'Stopped' }, {}, { observedGeneration: 0 })
+  request.children['StatefulSet.apps/v1']!['default/mc-survival']!.metadata.generation = 1
+  t.equal(doSync(request).status.phase, 'Stopped')
 })
 
 t.test('a node port is named once it and the nodes\' host are known', async (t) => {
