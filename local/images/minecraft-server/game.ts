@@ -1,0 +1,75 @@
+import './without-console.ts'
+import flyingSquid, { type GameServer } from 'flying-squid'
+import { containerAddress, Exit, inContainer } from '../container.ts'
+import { findSpawnPoint, newFlatWorld } from './flat-world.ts'
+import { setGameProperty, type GameProperties } from './game-properties.ts'
+import type { GameState } from './game-state.ts'
+import { watchPlayers } from './joining.ts'
+import { openLevel } from './level.ts'
+import { logServer } from './log.ts'
+import { openPlayerList } from './player-lists.ts'
+import { parseSeed } from './seed.ts'
+import { takeOverStorage } from './world-saver.ts'
+
+/** A player's surroundings at the game's default of 10 would take 80 MB; a developer's machine runs many servers. */
+const farthestView = 6
+
+/** Opens the world and lets players in. */
+export async function startGame(version: string, properties: GameProperties, stop: () => void): Promise<GameState> {
+  const folder = worldFolder(properties.levelName)
+  const seed = await openLevel(folder, version, parseSeed(properties.seed))
+  const server = await listen(version, properties, { folder, seed })
+  server.overworld.chunkGenerator = newFlatWorld(server.registry)
+  server.getSpawnPoint = findSpawnPoint
+  const saver = takeOverStorage(server.overworld, (message) => { logServer('ERROR', message) })
+  const lists = openLists(properties)
+  const { maxPlayers, hasWhitelist, enforcesWhitelist } = properties
+  const game = { server, seed, maxPlayers, hasWhitelist, enforcesWhitelist, autosaves: true, saver, ...lists, setProperty: setGameProperty, stop }
+  watchPlayers(game)
+  return game
+}
+
+/** Where the world is: an absolute level name is a folder of its own. */
+function worldFolder(levelName: string): string {
+  return inContainer(levelName.startsWith('/') ? levelName : `/data/${levelName}`)
+}
+
+function openLists({ verifiesAccounts }: GameProperties): Pick<GameState, 'whitelist' | 'operators' | 'bans' | 'cache'> {
+  const recognition = verifiesAccounts ? 'ByIdentityOrName' : 'ByIdentity'
+  const open = (name: string): GameState['cache'] => openPlayerList(inContainer(`/data/${name}`), recognition)
+  return { whitelist: open('whitelist.json'), operators: open('ops.json'), bans: open('banned-players.json'), cache: open('usercache.json') }
+}
+
+async function listen(version: string, properties: GameProperties, world: { folder: string; seed: number }): Promise<GameServer> {
+  const server = flyingSquid.createMCServer({
+    version,
+    host: containerAddress(),
+    port: properties.port,
+    motd: properties.motd,
+    'max-players': properties.maxPlayers,
+    'online-mode': false,
+    'view-distance': Math.min(properties.viewDistance, farthestView),
+    gameMode: properties.gameMode,
+    difficulty: properties.difficulty,
+    worldFolder: world.folder,
+    generation: { name: 'superflat', options: { seed: world.seed } },
+    'player-list-text': { header: '', footer: '' },
+    'max-entities': 100,
+    'everybody-op': false,
+    plugins: {},
+    logging: false,
+    noConsoleOutput: true,
+    hideErrors: true,
+    // flying-squid ends the process at an error of one connection unless it is debugged.
+    debug: () => undefined,
+    errorHandler: (client: { end: (reason: string) => void }, error: Error) => { client.end(error.message) },
+  })
+  server.log = () => undefined
+  await new Promise<void>((resolve, reject) => {
+    server.once('ready', resolve)
+    server.once('error', reject)
+  }).catch((error: unknown) => { throw new Exit(1, `**** FAILED TO BIND TO PORT!\nThe exception was: ${String(error)}`) })
+  server.on('error', (error: Error) => { logServer('ERROR', String(error)) })
+  server.on('clientError', () => undefined)
+  return server
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Exit, inContainer, type Environment } from '../container.ts'
+import { logSetUp } from './log.ts'
+import { checkMemory } from './memory-setting.ts'
+import { setUpServerProperties } from './set-up-properties.ts'
+import { setUpUsers } from './set-up-users.ts'
+import { parseServerType } from './server-type.ts'
+import { isTrue } from './truth.ts'
+import { resolveVersion } from './version.ts'
+
+/** What the set-up settled for the server to run with. */
+export interface SetUpResult {
+  version: string
+  env: Environment
+}
+
+/** Everything the image does before the server runs, in its order. Throws an Exit where the image ends. */
+export async function setUp(given: Environment): Promise<SetUpResult> {
+  await mkdir(inContainer('/data'), { recursive: true })
+  logSetUp('Running as uid=1000 gid=1000')
+  await checkEula(given.EULA ?? '')
+  const env = await withRconPassword(given)
+  logSetUp(`Resolving type given ${env.TYPE ?? 'VANILLA'}`)
+  parseServerType(env.TYPE || 'VANILLA', env.MODPACK_PLATFORM)
+  const version = resolveVersion(env.VERSION ?? 'LATEST')
+  logSetUp(`Resolved version given ${env.VERSION ?? 'LATEST'} into ${version}`)
+  await wait(Number(env.HOMECRAFT_INSTALL_SECONDS ?? 0) * 1000)
+  await setUpServerProperties(env)
+  await setUpUsers(env)
+  logSetUp(checkMemory(env))
+  return { version, env }
+}
+
+/** The licence is asked for only once: the file in the volume outlives the variable. */
+async function checkEula(eula: string): Promise<void> {
+  const file = inContainer('/data/eula.txt')
+  if (existsSync(file)) return
+  if (!isTrue(eula)) {
+    throw new Exit(1, 'Please accept the Minecraft EULA at\n  https://account.mojang.com/documents/minecraft_eula\nby setting EULA=TRUE')
+  }
+  await writeFile(file, `# Generated via Docker\n# ${new Date().toUTCString()}\neula=${eula.toLowerCase()}\n`)
+}
+
+/** Settles the password and, as the image does, leaves it readable in the volume. */
+async function withRconPassword(env: Environment): Promise<Environment> {
+  const dotEnv = inContainer('/data/.rcon-cli.env')
+  const yaml = inContainer('/data/.rcon-cli.yaml')
+  if (!isTrue(env.ENABLE_RCON || 'true')) {
+    await rm(dotEnv, { force: true })
+    await rm(yaml, { force: true })
+    return env
+  }
+  const password = await rconPassword(env)
+  await writeFile(dotEnv, `password=${password}\n`)
+  await writeFile(yaml, `password: "${password}"\n`)
+  return { ...env, RCON_PASSWORD: password }
+}
+
+async function rconPassword(env: Environment): Promise<string> {
+  const file = env.RCON_PASSWORD_FILE
+  if (file === undefined) return env.RCON_PASSWORD ?? randomBytes(12).toString('hex')
+  const path = inContainer(file)
+  if (!existsSync(path)) throw new Exit(1, `Initial RCON password file ${file} does not seem to exist.\nPlease check what is mounted there.`)
+  return (await readFile(path, 'utf8')).replace(/\n+$/, '')
+}

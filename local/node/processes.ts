@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { delay } from '../../lib/backoff.ts'
+import { isAlive, startTimeOf, type ProcessIdentity } from '../platform/process-identity.ts'
+
+/** One line of the machine's process table. */
+export interface ProcessEntry {
+  pid: number
+  group: number
+  session: number
+}
+
+const SWEEPS = 50
+const SWEEP_MS = 20
+
+/** A line of /proc/<pid>/stat; undefined for one that has ended and only waits to be reaped. */
+export function parseEntry(line: string): ProcessEntry | undefined {
+  const [state, , group, session] = line.slice(line.lastIndexOf(')') + 2).split(' ')
+  const pid = Number.parseInt(line, 10)
+  return state === 'Z' || state === 'X' || Number.isNaN(pid) ? undefined : { pid, group: Number(group), session: Number(session) }
+}
+
+/** The process number and start time in a line of /proc/<pid>/stat that the process itself wrote; undefined while it is incomplete. */
+export function parseIdentity(line: string): ProcessIdentity | undefined {
+  const startTime = line.slice(line.lastIndexOf(')') + 2).split(' ')[19]
+  const pid = Number.parseInt(line, 10)
+  return line.endsWith('\n') && startTime && pid > 0 ? { pid, startTime } : undefined
+}
+
+/** What tells the processes of one container from all others. */
+export interface Belonging {
+  /** Its first process: leader of a session and a group. */
+  main: ProcessIdentity | undefined
+  /** Its root folder, which all its processes have as HOMECRAFT_ROOT. */
+  root: string
+}
+
+/** The processes that belong to a container: those of its session, and those that left it but keep its environment. */
+export function membersOf({ main, root }: Belonging): number[] {
+  const marker = `HOMECRAFT_ROOT=${root}`
+  // A number that a stranger leads by now tells nothing; as long as the session has members, nobody else can get it.
+  const start = main && startTimeOf(main.pid)
+  const session = main && (start === undefined || start === main.startTime) ? main.pid : undefined
+  const isMember = (entry: ProcessEntry): boolean =>
+    entry.session === session || entry.group === session || readSafely(`/proc/${entry.pid}/environ`).split('\0').includes(marker)
+  return listProcesses()
+    .filter((entry) => entry.pid !== process.pid && isMember(entry))
+    .map((entry) => entry.pid)
+}
+
+/** Kills every process of a container, and resolves when none is left. */
+export async function killMembers(belonging: Belonging): Promise<void> {
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const members = membersOf(belonging)
+    if (members.length === 0) return
+    for (const pid of members) killQuietly(pid)
+    await delay(SWEEP_MS)
+  }
+  throw new Error(`Processes of ${belonging.root} do not end after SIGKILL: look for ones in uninterruptible sleep.`)
+}
+
+/** Kills the whole group that a process leads, as long as it is that very process. */
+export function killGroup(main: ProcessIdentity): void {
+  if (isAlive(main)) killQuietly(-main.pid)
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+function listProcesses(): ProcessEntry[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.map((pid) => parseEntry(readSafely(`/proc/${pid}/stat`))).filter((entry) => entry !== undefined)
+}
+
+/** Processes come and go while they are listed, and those of other users keep their environment to themselves. */
+function readSafely(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
