@@ -1,0 +1,13 @@
+import { parseArgs } from 'node:util'
+import { benchStart } from './start.ts'
+
+/** `npm run bench -- NAME`: each measurement prints its figures and keeps them in bench/results/NAME.json. */
+const BENCHMARKS: Record<string, () => Promise<void>> = { start: benchStart }
+
+const { positionals } = parseArgs({ allowPositionals: true })
+const benchmark = BENCHMARKS[positionals[0] ?? '']
+if (benchmark) await benchmark()
+else {
+  process.stderr.write(`usage: npm run bench -- {${Object.keys(BENCHMARKS).join('|')}}\n`)
+  process.exitCode = 2
+}

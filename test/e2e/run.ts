@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/**
+ * `npm run test:e2e [-- FILE …]`: starts a platform of its own in a new folder, runs the end-to-end tests
+ * and the tests of the promises against it one after the other, and stops it.
+ * METACONTROLLER_BIN runs them with the real Metacontroller; --keep leaves the platform running.
+ */
+const { values, positionals } = parseArgs({ options: { keep: { type: 'boolean', default: false } }, allowPositionals: true })
+const files = positionals.length > 0 ? positionals : ['test/e2e/*.test.ts', 'test/promises/*.test.ts']
+const home = process.env['HOMECRAFT_HOME'] ?? mkdtempSync(join(tmpdir(), 'homecraft-e2e-'))
+const env = { ...process.env, HOMECRAFT_HOME: home, AUDIT_LOG: join(home, 'audit.log') }
+
+function run(command: string, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: 'inherit' })
+    child.on('error', reject)
+    child.on('exit', (code) => { resolve(code ?? 1) })
+  })
+}
+
+let code = 1
+try {
+  mkdirSync('.tap', { recursive: true })
+  code = await run(process.execPath, ['local/main.ts', 'start', '--detach', '--unsafe-no-fsync', '--audit-log', env.AUDIT_LOG])
+  if (code === 0) code = await run('tap', ['run', '--jobs=1', '--timeout=900', '--output-file=.tap/e2e.tap', '--exclude=', ...files])
+} finally {
+  if (values.keep) process.stdout.write(`The platform is left running: HOMECRAFT_HOME=${home}\n`)
+  else {
+    await run(process.execPath, ['local/main.ts', 'stop'])
+    if (code === 0) rmSync(home, { recursive: true, force: true })
+    else process.stdout.write(`Logs of the platform: ${home}/logs\n`)
+  }
+}
+process.exitCode = code
