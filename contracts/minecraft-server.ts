@@ -18,10 +18,11 @@ const Motd = described(
   z.string().max(150).regex(/^([^\p{Cc}\p{Zl}\p{Zp}\\]|\\n)*$/u, 'must not hold line breaks, control characters or backslashes; write \\n for the second line'),
   'Text in the server list. § codes colour it, and `\\n` (backslash and n) begins its second line. Everything else is shown as it stands.',
   [{
-    // The image's property writer expands these two, so they can't be shown literally.
-    message: 'must not hold %env:…% or %date:…%, which the image would expand',
-    cel: "!self.matches('(?i)%(env|date):')",
-    holds: (motd) => !/%(env|date):/i.test(motd),
+    // The image's property writer expands these from the pod's environment, so they can't be shown literally
+    // (https://github.com/itzg/mc-image-helper, SimplePlaceholders).
+    message: 'must not hold %NAME%, %env:…%, %date:…% or %time:…%, which the image would expand',
+    cel: "!self.matches('(?i)%(env|date|time):') && !self.matches('%[A-Za-z_][A-Za-z0-9_]*%')",
+    holds: (motd) => !/%(env|date|time):/i.test(motd) && !/%[A-Za-z_][A-Za-z0-9_]*%/.test(motd),
   }],
 )
 

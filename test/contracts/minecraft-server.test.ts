@@ -18,7 +18,7 @@ t.test('what is taken and what is refused', async (t) => {
     { field: 'storageSize', good: ['64Mi', '1Gi', '16Ti'], bad: ['1G', '63Mi', '17Ti', '-1Gi', '0Gi', '1.5Gi', '1Gi\n', 1] },
     { field: 'storageClassName', good: ['fast', 'a.b-c'], bad: ['', 'Fast', '-a', 'a/b'] },
     { field: 'memory', good: ['256Mi', '4Gi'], bad: ['128Mi', '257Gi', '4G', '1e3Mi'] },
-    { field: 'motd', good: ['', '§6Gold', 'a\\nb', '$(RCON_PASSWORD)', '100% fun: yes', '日本語 👨‍👩‍👧', '"quoted" \'text\''], bad: ['a\nb', 'a\rb', 'a\u0000b', 'a\u0085b', 'a\u2028b', 'a\tb', 'a\\u0041', '\\', '%env:X%', '%ENV:X%', '%date:yyyy%', 'x'.repeat(151)] },
+    { field: 'motd', good: ['', '§6Gold', 'a\\nb', '$(RCON_PASSWORD)', '100% fun: yes', '100% of 50%', '日本語 👨‍👩‍👧', '"quoted" \'text\''], bad: ['a\nb', 'a\rb', 'a\u0000b', 'a\u0085b', 'a\u2028b', 'a\tb', 'a\\u0041', '\\', '%env:X%', '%ENV:X%', '%date:yyyy%', '%time:HH%', '%RCON_PASSWORD%', '50%MEMORY%', 'x'.repeat(151)] },
     { field: 'maxPlayers', good: [1, 10_000], bad: [0, 1.5, 10_001, '5'] },
     { field: 'exposure', good: ['ClusterIP', 'NodePort', 'LoadBalancer'], bad: ['Public'] },
     {

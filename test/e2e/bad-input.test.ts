@@ -12,7 +12,7 @@ t.test('bad input is refused with a sentence that says what is wrong, and nothin
     { name: 'a heap too small', spec: { memory: '64Mi' }, want: /must be between 256Mi and 256Gi/ },
     { name: 'a motd with a line break', spec: { motd: 'a\nb' }, want: /spec.motd in body should match/ },
     { name: 'a motd with a control character', spec: { motd: 'a\u0007b' }, want: /spec.motd in body should match/ },
-    { name: 'a motd that the image would expand', spec: { motd: '%env:RCON_PASSWORD%' }, want: /must not hold %env:…%/ },
+    { name: 'a motd that the image would expand', spec: { motd: '%env:RCON_PASSWORD%' }, want: /must not hold %NAME%, %env:…%/ },
     { name: 'the SFTP user root', spec: { sftpUsers: ['root:secret:1000:1000:minecraft'] }, want: /this user name belongs to the system/ },
     { name: 'uid 0', spec: { sftpUsers: ['steve:secret:0:1000:minecraft'] }, want: /sftpUsers\[0\].*should match/ },
     { name: '.. as folder', spec: { sftpUsers: ['steve:secret:1000:1000:..'] }, want: /sftpUsers\[0\].*should match/ },

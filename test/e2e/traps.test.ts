@@ -46,14 +46,15 @@ t.test('the kubelet expands $(NAME) in a variable', async (t) => {
   t.equal(await motdAt(await addressOf(namespace, 'control')), 'key 512M', 'control: without that it is expanded')
 })
 
-t.test('the image expands %env:NAME% in a property', async (t) => {
+t.test('the image expands %env:NAME% and %NAME% in a property', async (t) => {
   const namespace = await newNamespace(t)
-  const { stderr } = await kubectl(['create', '-f', '-'], JSON.stringify(newServer(namespace, 'measured', { motd: '%env:MEMORY%' })))
-  t.match(stderr, /must not hold %env:…%/, 'we refuse it')
-
-  await createWithout(namespace, 'control', {}, (children) => { setVariable(children, 'MOTD', '%env:MEMORY%'); dropContainer(children, 'sftp') })
+  for (const motd of ['%env:MEMORY%', '%MEMORY%']) {
+    const { stderr } = await kubectl(['create', '-f', '-'], JSON.stringify(newServer(namespace, 'measured', { motd })))
+    t.match(stderr, /must not hold %NAME%, %env:…%/, 'we refuse it')
+  }
+  await createWithout(namespace, 'control', { memory: '512Mi' }, (children) => { setVariable(children, 'MOTD', '%env:MEMORY% %MEMORY%'); dropContainer(children, 'sftp') })
   await isReady(namespace, 'control')
-  t.equal(await motdAt(await addressOf(namespace, 'control')), '512M', 'control: admitted it would be expanded')
+  t.equal(await motdAt(await addressOf(namespace, 'control')), '512M 512M', 'control: admitted they would be expanded')
 })
 
 t.test('a property whose variable is not set stays as it was', async (t) => {
