@@ -79,6 +79,7 @@ export function newPodWorker(options: WorkerOptions): PodWorker {
     if (pod) await deletePod(context, pod)
     mode = 'Removed'
     life.prober.stop()
+    shutdown.resolve(undefined)
     log.info({ pod: key }, 'pod removed')
     options.onRemoved()
   }

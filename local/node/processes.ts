@@ -30,18 +30,18 @@ export function parseIdentity(line: string): ProcessIdentity | undefined {
 export interface Belonging {
   /** Its first process: leader of a session and a group. */
   main: ProcessIdentity | undefined
-  /** Its root folder, which all its processes have as HOMECRAFT_ROOT. */
-  root: string
+  /** All its processes have a HOMECRAFT_ROOT inside this folder. */
+  folder: string
 }
 
 /** The processes that belong to a container: those of its session, and those that left it but keep its environment. */
-export function membersOf({ main, root }: Belonging): number[] {
-  const marker = `HOMECRAFT_ROOT=${root}`
+export function membersOf({ main, folder }: Belonging): number[] {
+  const marker = `HOMECRAFT_ROOT=${folder}/`
   // A number that a stranger leads by now tells nothing; as long as the session has members, nobody else can get it.
   const start = main && startTimeOf(main.pid)
   const session = main && (start === undefined || start === main.startTime) ? main.pid : undefined
   const isMember = (entry: ProcessEntry): boolean =>
-    entry.session === session || entry.group === session || readSafely(`/proc/${entry.pid}/environ`).split('\0').includes(marker)
+    entry.session === session || entry.group === session || readSafely(`/proc/${entry.pid}/environ`).split('\0').some((line) => line.startsWith(marker))
   return listProcesses()
     .filter((entry) => entry.pid !== process.pid && isMember(entry))
     .map((entry) => entry.pid)
@@ -55,7 +55,7 @@ export async function killMembers(belonging: Belonging): Promise<void> {
     for (const pid of members) killQuietly(pid)
     await delay(SWEEP_MS)
   }
-  throw new Error(`Processes of ${belonging.root} do not end after SIGKILL: look for ones in uninterruptible sleep.`)
+  throw new Error(`Processes of ${belonging.folder} do not end after SIGKILL: look for ones in uninterruptible sleep.`)
 }
 
 /** Kills the whole group that a process leads, as long as it is that very process. */

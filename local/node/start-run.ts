@@ -5,6 +5,7 @@ import type { Image } from '../images/image.ts'
 import { resolveCommand, searchPath } from './command.ts'
 import { ConfigError, containerEnv } from './env.ts'
 import { expand } from './expand.ts'
+import { killMembers } from './processes.ts'
 import { makeRoot, RootError } from './root.ts'
 import { makeRunFolder, newRunId, readRun, writeRun, type Run, type RunRecord } from './runs.ts'
 import type { Container } from './shapes.ts'
@@ -42,6 +43,8 @@ export async function startRun(request: StartRequest): Promise<Run> {
   const { container, folder, numbers } = request
   const image = request.findImage(container.image)
   if (!image) throw new StartError('ErrImagePull', `no image of this machine plays "${container.image}": choose one of local/images`)
+  // Nothing is left of former runs, unless their notes were removed under a running container: two must never use one world.
+  await killMembers({ main: undefined, folder })
   const runFolder = prepareRun(request, image)
   const record = { ...describe(request, image, runFolder), ...numbers }
   writeRun(runFolder, record)

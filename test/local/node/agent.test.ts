@@ -2,12 +2,9 @@ import t from 'tap'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive, identify } from '../../../local/platform/process-identity.ts'
+import { isAlive } from '../../../local/platform/process-identity.ts'
 import { until } from './fixtures.ts'
-import { newMachine } from './machine.ts'
-
-/** A script that notes its number and its end in files of the home, and saves for a moment when it is asked to end. */
-const game = (home: string, name = 'game'): string => `echo $$ >>${home}/${name}.pid; trap 'echo saved >>${home}/${name}.saved; exit 0' TERM; echo started; while :; do sleep 0.1; done`
+import { game, newMachine } from './machine.ts'
 
 t.test('a pod runs, is Ready, and its process survives the death of the agent', async (t) => {
   const machine = await newMachine(t)
@@ -16,8 +13,7 @@ t.test('a pod runs, is Ready, and its process survives the death of the agent', 
   machine.addPod('game', game(home))
   await until('the pod is ready', () => machine.isReady('game'))
   const before = machine.pod('game').status
-  const pid = Number(machine.read('game.pid'))
-  const process = identify(pid)!
+  const process = await machine.process('game.pid')
   await machine.kill(first)
   t.ok(isAlive(process), 'the process does not notice')
 
@@ -61,8 +57,7 @@ t.test('a pod that was removed by force while no agent ran is ended, and the wor
   const first = await machine.startAgent()
   machine.addPod('game', `test -e /data/level.dat || exit 9; ${game(home)}`, { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }, { volumeMounts: [{ name: 'data', mountPath: '/data' }] })
   await until('the pod is ready', () => machine.isReady('game'))
-  await until('it has begun', () => machine.read('game.pid'))
-  const process = identify(Number(machine.read('game.pid')))!
+  const process = await machine.process('game.pid')
   await machine.kill(first)
   machine.api.remove('pods', 'default/game')
   await machine.startAgent()
@@ -77,7 +72,7 @@ t.test('SIGTERM to the agent stops the containers, leaves the pods, and the next
   const agent = await machine.startAgent()
   machine.addPod('game', game(machine.home))
   await until('the pod is ready', () => machine.isReady('game'))
-  await until('it has begun', () => machine.read('game.pid'))
+  await machine.process('game.pid')
   agent.kill('SIGTERM')
   t.same(await once(agent, 'exit'), [0, null])
   t.equal(machine.read('game.saved'), 'saved\n')
@@ -87,24 +82,6 @@ t.test('SIGTERM to the agent stops the containers, leaves the pods, and the next
   await until('the pod is ready again', () => machine.isReady('game'))
   t.equal(machine.container('game').restartCount, 1)
   t.match(machine.container('game').lastState.terminated, { exitCode: 0, reason: 'Completed' })
-})
-
-t.test('a pod that ignores SIGTERM is killed after its grace period, with all it started', async (t) => {
-  const machine = await newMachine(t)
-  const { home } = machine
-  await machine.startAgent()
-  machine.addPod('game', `trap 'echo term >>${home}/term' TERM; setsid sh -c 'echo $$ >${home}/straggler; while :; do sleep 1; done' & while :; do sleep 0.1; done`)
-  await until('the straggler is there', () => machine.read('straggler'))
-  const straggler = identify(Number(machine.read('straggler')))!
-  await until('the pod is ready', () => machine.isReady('game'))
-  machine.deletePod('game', 60)
-  await until('SIGTERM came', () => machine.read('term'))
-  t.ok(isAlive(straggler), 'SIGTERM went to the first process alone')
-  t.ok(machine.pod('game'), 'and the pod waits')
-  machine.deletePod('game', 1)
-  await until('the pod is gone', () => !machine.pod('game'))
-  t.notOk(isAlive(straggler), 'a process that left the session is gone too')
-  t.equal(machine.read('term'), 'term\n', 'SIGTERM came once')
 })
 
 t.test('a termination goes on with the next agent, without a second SIGTERM', async (t) => {
@@ -123,41 +100,4 @@ t.test('a termination goes on with the next agent, without a second SIGTERM', as
   writeFileSync(join(home, 'go'), '')
   await until('the pod is gone', () => !machine.pod('game'))
   t.equal(machine.read('term'), 'term\n')
-})
-
-t.test('a missing ConfigMap is named, and the container starts as soon as it is there', async (t) => {
-  const machine = await newMachine(t)
-  await machine.startAgent()
-  machine.addPod('game', game(machine.home), {}, { env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'later', key: 'k' } } }] })
-  const waiting = await until('the container waits', () => machine.container('game')?.state.waiting)
-  t.same(waiting, { reason: 'CreateContainerConfigError', message: 'configmap "later" not found' })
-  machine.api.put('configmaps', { metadata: { namespace: 'default', name: 'later' }, data: { k: 'v' } })
-  await until('the pod is ready', () => machine.isReady('game'))
-  t.equal(machine.container('game').restartCount, 0)
-})
-
-t.test('a crashing container waits longer and longer; its last run is told', async (t) => {
-  const machine = await newMachine(t)
-  await machine.startAgent()
-  machine.addPod('game', 'exit 3')
-  await until('the second run has ended', () => machine.container('game')?.restartCount === 1 && machine.container('game').state.waiting)
-  t.match(machine.container('game'), { state: { waiting: { reason: 'CrashLoopBackOff', message: /back-off 10s/ } }, lastState: { terminated: { exitCode: 3 } }, ready: false })
-})
-
-t.test('a container whose liveness probe fails is replaced; one whose readiness probe fails is not', async (t) => {
-  const machine = await newMachine(t)
-  const { home } = machine
-  await machine.startAgent()
-  const probe = (file: string) => ({ exec: { command: ['test', '!', '-e', join(home, file)] }, periodSeconds: 1, failureThreshold: 1 })
-  machine.addPod('game', game(home), {}, { livenessProbe: probe('sick') })
-  machine.addPod('other', game(home, 'other'), {}, { readinessProbe: probe('busy') })
-  await until('both are ready', () => machine.isReady('game') && machine.isReady('other'))
-  writeFileSync(join(home, 'busy'), '')
-  await until('one is not ready', () => !machine.isReady('other'))
-  t.equal(machine.container('other').restartCount, 0)
-  t.ok(machine.isReady('game'))
-  writeFileSync(join(home, 'sick'), '')
-  await until('the other was replaced', () => machine.container('game').restartCount > 0)
-  t.match(machine.read('game.saved'), 'saved')
-  t.equal(machine.container('other').restartCount, 0)
 })

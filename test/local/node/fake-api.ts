@@ -45,27 +45,27 @@ export async function startFakeApi(): Promise<FakeApi> {
     of(plural).delete(key)
     if (object) tell('DELETED', plural, { ...object, metadata: { ...object.metadata, resourceVersion: String(++version) } })
   }
+  const watch = (plural: string, since: number, response: ServerResponse): void => {
+    const watcher = { plural, response }
+    for (const object of of(plural).values()) if (Number(object.metadata.resourceVersion) > since) response.write(`${JSON.stringify({ type: 'MODIFIED', object })}\n`)
+    response.flushHeaders()
+    watchers.add(watcher)
+    response.on('close', () => watchers.delete(watcher))
+  }
   const server = createServer((request, response) => void handle(request, response))
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://api')
     const { plural, namespace, name, rest } = parse(url.pathname)
     const key = keyOf({ namespace, name })
     const send = (status: number, body: Anything): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (request.method === 'GET' && url.searchParams.has('watch')) {
-      const watcher = { plural, response }
-      for (const object of of(plural).values()) if (Number(object.metadata.resourceVersion) > Number(url.searchParams.get('resourceVersion'))) response.write(`${JSON.stringify({ type: 'MODIFIED', object })}\n`)
-      response.flushHeaders()
-      watchers.add(watcher)
-      return void response.on('close', () => watchers.delete(watcher))
-    }
+    if (url.searchParams.has('watch')) return watch(plural, Number(url.searchParams.get('resourceVersion')), response)
     if (request.method === 'GET') return send(200, { metadata: { resourceVersion: String(version) }, items: [...of(plural).values()] })
     writes.push([request.method, plural, key, ...rest].join(' '))
     const body: Anything = await json(request)
     const before = of(plural).get(key)
     if (request.method === 'POST') return send(201, put(plural, { ...body, metadata: { namespace, name: `${body.metadata.generateName}${version}`, ...body.metadata } }))
     if (!before) return send(404, { reason: 'NotFound', message: `${plural} ${key} not found` })
-    const uid = body.metadata?.uid ?? body.preconditions?.uid ?? before.metadata.uid
-    if (uid !== before.metadata.uid) return send(409, { reason: 'Conflict', message: 'another uid' })
+    if (isForAnother(body, before)) return send(409, { reason: 'Conflict', message: 'another uid' })
     if (request.method === 'PATCH') return send(200, put(plural, merge(before, body)))
     remove(plural, key)
     send(200, before)
@@ -77,6 +77,11 @@ export async function startFakeApi(): Promise<FakeApi> {
     server.closeAllConnections()
   }
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, writes, put, get: (plural, key) => of(plural).get(key), remove, close }
+}
+
+function isForAnother(body: Anything, { metadata }: Anything): boolean {
+  const uid = body.metadata?.uid ?? body.preconditions?.uid
+  return uid !== undefined && uid !== metadata.uid
 }
 
 function parse(path: string): { plural: string; namespace: string | undefined; name: string | undefined; rest: string[] } {

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { startFakeApi, type FakeApi } from './fake-api.ts'
 import { newPair, type Pair } from './certificate.ts'
 import { until } from './fixtures.ts'
+import { identify, type ProcessIdentity } from '../../../local/platform/process-identity.ts'
 
 /** A machine with an API server that is a fake, and an agent that is not. */
 export interface Machine {
@@ -25,14 +25,19 @@ export interface Machine {
   isReady(name: string): boolean
   /** Marks a pod as deleted, as the API server does. */
   deletePod(name: string, graceSeconds: number): void
-  /** What is in a file of the folder for tests; undefined when there is none. */
+  /** What is in a file of the home; undefined when there is none. */
   read(name: string): string | undefined
+  /** The process whose number is in a file of the home, once it is there. */
+  process(name: string): Promise<ProcessIdentity>
 }
 
 /** Sets a machine up; everything on it ends with the test. */
 export async function newMachine(t: Test): Promise<Machine> {
   // Not tap's own folder for tests, which is gone before the last process has ended.
-  const home = mkdtempSync(join(tmpdir(), 'homecraft-node-'))
+  // Nor below /tmp, which containers have one of their own of.
+  const folder = fileURLToPath(new URL('../../../.tap/machines', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  const home = mkdtempSync(join(folder, 'node-'))
   const api = await startFakeApi()
   const pair = newPair('api-server')
   const file = (name: string): string => join(home, name)
@@ -69,6 +74,7 @@ export async function newMachine(t: Test): Promise<Machine> {
       const present = pod(name)
       api.put('pods', { ...present, metadata: { ...present.metadata, deletionTimestamp: new Date(Date.now() + graceSeconds * 1000).toISOString(), deletionGracePeriodSeconds: graceSeconds } })
     },
+    process: (name) => until(`${name} is there`, () => { const text = machine.read(name); return text?.endsWith('\n') && identify(Number(text)) }),
     read: (name) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : undefined),
   }
   t.teardown(async () => {
@@ -83,3 +89,6 @@ export async function newMachine(t: Test): Promise<Machine> {
   })
   return machine
 }
+
+/** A script that notes its number and its end in files of the home, and saves for a moment when it is asked to end. */
+export const game = (home: string, name = 'game'): string => `echo $$ >>${home}/${name}.pid; trap 'echo saved >>${home}/${name}.saved; exit 0' TERM; echo started; while :; do sleep 0.1; done`
