@@ -1,7 +1,7 @@
 /** Imports point one way: contracts ← lib ← {relay, sync, api}; contracts ← hooks; local may import anything, nothing imports local. */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', comment: 'Two files may name each other\'s types, never run each other.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'contracts-depend-on-zod-alone', severity: 'error', from: { path: '^contracts/' }, to: { pathNot: ['^contracts/', 'node_modules/zod/'] } },
     { name: 'lib-depends-on-contracts-alone', severity: 'error', from: { path: '^lib/' }, to: { path: '^(?!contracts/|lib/|node_modules/)[a-z0-9]+/' } },
     { name: 'hooks-are-pure', comment: 'Only hooks/main.ts and hooks/app.ts may use lib, and no hook may reach the network, the disk or the clock.', severity: 'error', from: { path: '^hooks/', pathNot: '^hooks/(main|app)\\.ts$' }, to: { path: ['^lib/', '^(node:)?(fs|net|http|https|child_process|process|timers|os|dns)(/|$)'] } },

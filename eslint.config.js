@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 
 /** The limits of docs and CONTRIBUTING.md as rules: size, purity and types are lint, not taste. */
 export default tseslint.config(
-  { ignores: ['node_modules', '.homecraft', '.tap'] },
+  { ignores: ['node_modules', '.homecraft', '.tap', 'tap-snapshots'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

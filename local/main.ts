@@ -2,7 +2,7 @@
 import { parseCommand, UsageError, type Command } from './platform/arguments.ts'
 import { helpText } from './platform/help.ts'
 import { homeOf } from './platform/home.ts'
-import { say } from './platform/output.ts'
+import { complain, say } from './platform/output.ts'
 
 /** Runs one command and resolves to its exit code. Each command's modules are loaded only for it. */
 async function run(command: Command): Promise<number> {
@@ -27,7 +27,7 @@ async function run(command: Command): Promise<number> {
 try {
   process.exitCode = await run(parseCommand(process.argv.slice(2)))
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  if (process.env['DEBUG'] && error instanceof Error) say(error.stack ?? '')
+  complain(error instanceof Error ? error.message : String(error))
+  if (process.env['DEBUG'] && error instanceof Error) complain(error.stack ?? '')
   process.exitCode = error instanceof UsageError ? 2 : 1
 }

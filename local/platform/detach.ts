@@ -8,12 +8,12 @@ import { askForCluster } from './foreign.ts'
 import { makePrivateFolder, projectFolder, type Home } from './home.ts'
 import { lockOwner } from './lock.ts'
 import { openLog, rotateLog } from './log-file.ts'
-import { BACKGROUND_VARIABLE, hasColour, say } from './output.ts'
+import { BACKGROUND_VARIABLE, complain, hasColour, say } from './output.ts'
 import { readSupervisorRecord } from './state.ts'
 import { onStopSignals } from './stop-signals.ts'
 import { alreadyRunningLines } from './welcome.ts'
 
-const message = z.union([z.object({ say: z.string() }), z.object({ ready: z.literal(true) })])
+const message = z.union([z.object({ say: z.string() }), z.object({ complain: z.string() }), z.object({ ready: z.literal(true) })])
 
 /** Starts the platform in the background and resolves when it is ready (0), or has failed (1). */
 export async function startDetached(options: StartOptions, home: Home): Promise<number> {
@@ -63,12 +63,13 @@ function followUntilReady(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      if (signal) say(`The launcher ended (${signal}) before all was ready. Run the command again: it goes on from there.`)
+      if (signal) complain(`The launcher ended (${signal}) before all was ready. Run the command again: it goes on from there.`)
       resolve(code || 1)
     })
     child.on('message', (value: unknown) => {
       const parsed = message.parse(value)
       if ('say' in parsed) return say(parsed.say)
+      if ('complain' in parsed) return complain(parsed.complain)
       child.unref()
       resolve(0)
     })

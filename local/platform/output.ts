@@ -34,6 +34,12 @@ export function say(line: string): void {
   send({ say: line })
 }
 
+/** One line about what went wrong: to standard error, or the way of every line from the background. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`)
+  if (isInBackground()) send({ complain: line })
+}
+
 /** Tells the command that started this launcher in the background that all is ready, and lets go of it. */
 export function sendReady(): void {
   if (!isInBackground()) return
@@ -41,7 +47,7 @@ export function sendReady(): void {
   if (process.connected) process.disconnect()
 }
 
-function send(message: { say: string } | { ready: true }): void {
+function send(message: { say: string } | { complain: string } | { ready: true }): void {
   // The other side may be gone (its terminal was closed): then the log has it all.
   if (process.connected) process.send?.(message, undefined, {}, () => undefined)
 }

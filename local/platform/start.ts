@@ -80,9 +80,14 @@ async function run(plan: Plan, home: Home, { stop, hurry, startedAt }: RunOption
 
 async function stopAll(supervisor: Supervisor, home: Home, hurry: AbortSignal): Promise<void> {
   say('Stopping the platform; Ctrl-C again kills it ...')
-  await supervisor.stop((part) => {
-    if (part.stopNote && !hurry.aborted && findGameProcesses(home).length > 0) say(`  ${part.stopNote}`)
-    if (hurry.aborted) supervisor.kill()
+  await supervisor.stop({
+    stopping(part) {
+      if (part.stopNote && !hurry.aborted && findGameProcesses(home).length > 0) say(`  ${part.stopNote}`)
+      if (hurry.aborted) supervisor.kill()
+    },
+    stopped(part) {
+      say(`  ${part.name} stopped`)
+    },
   })
   // A node agent that was killed before it saw them end has told them to save and stop all the same.
   const isSaving = hurry.aborted && findGameProcesses(home).length > 0

@@ -14,12 +14,18 @@ export interface SupervisorOptions {
   onEvent: (event: PartEvent) => void
 }
 
+/** Who hears of parts being stopped. */
+export interface StopListener {
+  stopping(part: Part): void
+  stopped(part: Part): void
+}
+
 /** Starts parts in the order of their needs, restarts those that end, stops them in reverse order. */
 export interface Supervisor {
   /** Resolves when every part is ready and every step done; rejects with the failing part and the end of its log. */
   start(): Promise<void>
   /** Stops all parts, the last one first. */
-  stop(onStop: (part: Part) => void): Promise<void>
+  stop(tell: StopListener): Promise<void>
   /** Kills what still runs. */
   kill(): void
 }
@@ -55,12 +61,13 @@ export function newSupervisor(options: SupervisorOptions): Supervisor {
       const all = startInOrder(parts, steps, startPart)
       await Promise.race([all, failed.promise, rejectAfter(options, ready)])
     },
-    async stop(onStop) {
+    async stop(tell) {
       stopped = true
       clearInterval(timer)
       for (const runner of [...runners.values()].sort(byLastFirst(parts))) {
-        onStop(runner.part)
+        tell.stopping(runner.part)
         await runner.stop()
+        tell.stopped(runner.part)
       }
     },
     kill() {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import mineflayer from 'mineflayer'
 import prismarineItem from 'prismarine-item'
 import { Vec3 } from 'vec3'
@@ -27,7 +26,7 @@ const VERSION = '1.21.4'
 /** Joins a server; resolves once the player stands in the world. */
 export async function join({ host, port, username, version = VERSION }: Join): Promise<Player> {
   const bot = mineflayer.createBot({ host, port, username, version, auth: 'offline', hideErrors: true, viewDistance: 'tiny' })
-  const ended = once(bot, 'end')
+  const ended = new Promise<void>((resolve) => { bot.once('end', () => { resolve() }) })
   await new Promise<void>((resolve, reject) => {
     bot.once('spawn', resolve)
     bot.once('error', reject)

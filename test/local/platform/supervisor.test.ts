@@ -12,6 +12,7 @@ function shellPart(name: string, script: string, more: Partial<Part> = {}): Part
 }
 
 const stays = 'exec sleep 60'
+const silent = { stopping: () => undefined, stopped: () => undefined }
 const fileProbe = (file: string): Probe => () => Promise.resolve(existsSync(file))
 
 /** A supervisor and what it reported, stopped when the test ends. */
@@ -29,7 +30,7 @@ function supervise(t: Test, parts: Part[], steps: Parameters<typeof newSuperviso
       waiting.forEach((wake) => wake())
     },
   })
-  t.teardown(() => supervisor.stop(() => undefined))
+  t.teardown(() => supervisor.stop(silent))
   const happened = async (isWanted: (event: PartEvent) => boolean): Promise<PartEvent> => {
     for (;;) {
       const found = events.find(isWanted)
@@ -72,9 +73,9 @@ t.test('parts stop in the reverse of their order, each after the one before has 
   const script = (name: string): string => `trap 'echo ${name} >>${file}; exit 0' TERM; touch ${join(folder, name)}; while :; do sleep 0.02; done`
   const { supervisor } = supervise(t, ['a', 'b', 'c'].map((name) => shellPart(name, script(name), { ready: fileProbe(join(folder, name)) })))
   await supervisor.start()
-  const asked: string[] = []
-  await supervisor.stop((part) => void asked.push(part.name))
-  t.strictSame(asked, ['c', 'b', 'a'])
+  const told: string[] = []
+  await supervisor.stop({ stopping: (part) => void told.push(part.name), stopped: (part) => void told.push(`${part.name} stopped`) })
+  t.strictSame(told, ['c', 'c stopped', 'b', 'b stopped', 'a', 'a stopped'])
   t.equal(readFileSync(file, 'utf8'), 'c\nb\na\n')
 })
 
@@ -83,7 +84,7 @@ t.test('a part that ignores the request to stop is killed when its time is over'
   const part = shellPart('deaf', `trap '' TERM; touch ${join(folder, 'up')}; while :; do sleep 0.02; done`, { stopSeconds: 0.1, ready: fileProbe(join(folder, 'up')) })
   const { supervisor, happened } = supervise(t, [part])
   await supervisor.start()
-  await supervisor.stop(() => undefined)
+  await supervisor.stop(silent)
   t.ok(await happened((event) => event.type === 'Stopped'))
 })
 
@@ -92,7 +93,7 @@ t.test('a kill ends parts that would take long to stop', async (t) => {
   const part = shellPart('slow', `trap '' TERM; touch ${join(folder, 'up')}; while :; do sleep 0.02; done`, { stopSeconds: 60, ready: fileProbe(join(folder, 'up')) })
   const { supervisor } = supervise(t, [part])
   await supervisor.start()
-  const stopped = supervisor.stop(() => undefined)
+  const stopped = supervisor.stop(silent)
   supervisor.kill()
   await stopped
   t.pass('and the stop comes to its end')
@@ -112,7 +113,7 @@ t.test('a program that is not there fails the start in the same way', async (t) 
 t.test('a part that is late fails the start by its name', async (t) => {
   const part = shellPart('late', stays, { ready: () => Promise.resolve(false) })
   const supervisor = newSupervisor({ parts: [part], steps: [], logs: t.testdir(), startSeconds: 0.05, onEvent: () => undefined })
-  t.teardown(() => supervisor.stop(() => undefined))
+  t.teardown(() => supervisor.stop(silent))
   await t.rejects(supervisor.start(), { message: /late did not become ready/ })
 })
 
