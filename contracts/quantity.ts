@@ -19,7 +19,7 @@ export function toMebibytes(quantity: string): number {
 
 /** Schema of an amount of memory or storage: a whole number of Mi, Gi or Ti within bounds. */
 export function quantity(description: string, { least, most }: QuantityBounds): z.ZodString {
-  const schema = z.string().max(10).regex(/^[1-9][0-9]{0,6}(Mi|Gi|Ti)$/, 'must be a whole number of Mi, Gi or Ti, such as 2Gi')
+  const schema = z.string().max(10).regex(/^[1-9][0-9]{0,6}(Mi|Gi|Ti)$/, { error: 'must be a whole number of Mi, Gi or Ti, such as 2Gi', abort: true })
   const isWithin = (value: string): boolean => toMebibytes(value) >= toMebibytes(least) && toMebibytes(value) <= toMebibytes(most)
   const cel = `quantity(self).compareTo(quantity('${least}')) >= 0 && quantity(self).compareTo(quantity('${most}')) <= 0`
   return described(schema, description, [{ message: `must be between ${least} and ${most}`, cel, holds: isWithin }])

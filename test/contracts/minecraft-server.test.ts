@@ -1,6 +1,9 @@
 import t from 'tap'
 import { memoryLimitMebibytes, MinecraftServer, MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 
+/** A value as a test can be named after it: without line ends, which JSON leaves in. */
+const toAscii = (value: unknown): string => String(JSON.stringify(value)).replaceAll(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
 const isValid = (spec: object): boolean => MinecraftServerSpec.safeParse({ eula: true, ...spec }).success
 
 t.test('a spec with eula alone has every default but the storage size', async (t) => {
@@ -33,8 +36,8 @@ t.test('what is taken and what is refused', async (t) => {
     { field: 'unknown', good: [], bad: [1] },
   ]
   for (const { field, good, bad } of table) {
-    for (const value of good) t.ok(isValid({ [field]: value }), `${field}: ${JSON.stringify(value)} is taken`)
-    for (const value of bad) t.notOk(isValid({ [field]: value }), `${field}: ${JSON.stringify(value)} is refused`)
+    for (const value of good) t.ok(isValid({ [field]: value }), `${field}: ${toAscii(value)} is taken`)
+    for (const value of bad) t.notOk(isValid({ [field]: value }), `${field}: ${toAscii(value)} is refused`)
   }
 })
 
