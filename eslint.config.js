@@ -28,8 +28,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['hooks/*/**/*.ts', 'contracts/**/*.ts'],
+    files: ['hooks/**/*.ts', 'contracts/**/*.ts'],
+    ignores: ['hooks/main.ts', 'hooks/app.ts', 'hooks/metrics.ts'],
     rules: {
+      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The clock is an input.' }],
+      'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', importNames: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'], message: 'The same input gives the same bytes.' }] }],
       'no-restricted-globals': ['error', ...['process', 'setTimeout', 'setInterval', 'fetch', 'performance'].map((name) => ({ name, message: 'Pure code: the clock, the environment and the network are inputs.' }))],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'The clock is an input.' }, { object: 'Math', property: 'random', message: 'The same input gives the same bytes.' }],
     },

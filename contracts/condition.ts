@@ -38,6 +38,8 @@ export const Reason = {
   VolumePending: 'VolumePending',
   /** More storage is asked for than the volume has. */
   ResizeNeeded: 'ResizeNeeded',
+  /** Less storage is asked for than the volume has. */
+  ShrinkRefused: 'ShrinkRefused',
   /** The server answers. */
   Ready: 'Ready',
   /** The pod is being scheduled, installed or booted. */

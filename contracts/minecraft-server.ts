@@ -36,7 +36,7 @@ const SftpUsers = described(
   }],
 ).meta({ 'x-kubernetes-list-type': 'atomic' })
 
-const hasGrown = "!has(self.storageSize) || quantity(self.storageSize).compareTo(quantity(has(oldSelf.storageSize) ? oldSelf.storageSize : '1Gi')) >= 0"
+const hasGrown = `!has(self.storageSize) || quantity(self.storageSize).compareTo(quantity(has(oldSelf.storageSize) ? oldSelf.storageSize : '${DEFAULT_STORAGE_SIZE}')) >= 0`
 const keepsClass = 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)'
 
 /** What a server should be. */
@@ -92,8 +92,11 @@ export const MinecraftServerStatus = z.strictObject({
 }).meta({ description: 'What the server is, as observed.' })
 export type MinecraftServerStatus = z.infer<typeof MinecraftServerStatus>
 
+const NAME = '^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$'
+const NAME_RULE = 'must begin with a letter, hold only lower-case letters, digits and -, and be at most 40 characters long'
+
 /** Names that a server can have. A child is named `mc-<name>` with a suffix at most, which keeps every name within its limit. */
-export const ServerName = z.string().regex(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, 'must begin with a letter, hold only lower-case letters, digits and -, and be at most 40 characters long')
+export const ServerName = z.string().regex(new RegExp(NAME), NAME_RULE)
 
 const RESERVED_NAME = 'kubernetes'
 
@@ -108,10 +111,7 @@ export const MinecraftServer = described(
   }),
   'A Minecraft server with its world and its SFTP access.',
   [
-    {
-      message: 'metadata.name must begin with a letter, hold only lower-case letters, digits and -, and be at most 40 characters long',
-      cel: "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$')",
-    },
+    { message: `metadata.name ${NAME_RULE}`, cel: `self.metadata.name.matches('${NAME}')` },
     { message: 'metadata.name must not be kubernetes, the name of the cluster\'s own Service', cel: `self.metadata.name != '${RESERVED_NAME}'` },
   ],
 )

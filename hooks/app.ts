@@ -64,8 +64,9 @@ export function buildApp({ settings, token, logger, clock = () => new Date().toI
     for (const [path, { hook, rule }] of Object.entries(routes)) {
       // No response schema: one that forgot `children` would strip them, and Metacontroller would delete them.
       hooks.post(path, (request, reply) => {
-        const parsed = CompositeRequest.parse(request.body)
-        return reply.send(guardReply(parsed, hook(parsed, clock(), settings), rule))
+        const parsed = CompositeRequest.safeParse(request.body)
+        if (!parsed.success) return reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(parsed.error) })
+        return reply.send(guardReply(parsed.data, hook(parsed.data, clock(), settings), rule))
       })
     }
   })
@@ -84,7 +85,6 @@ function newTokenCheck(token: string): (request: FastifyRequest, reply: FastifyR
 
 /** Only 200 makes Metacontroller act, so every error changes nothing. Its text ends up in an Event: a bug tells none of its inside. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof z.ZodError) return reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(error) })
   if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send({ code: error.code, message: error.message })
   request.log.error({ err: error, url: request.url }, 'hook failed; nothing is changed')
   return reply.code(500).send({ code: 'HC_INTERNAL', message: `The hook failed; see its log for request ${request.id}. Nothing was changed.` })

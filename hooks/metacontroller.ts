@@ -50,6 +50,8 @@ export interface ChildRule {
   allowed: readonly string[]
   /** Those without which no reply that goes on is right. */
   required: readonly string[]
+  /** Schema of the status: what it does not name the API server would drop, and the status be written at every sync. */
+  status: z.ZodType
 }
 
 /** A reply that would delete or spoil children: a bug, answered as 500, so that nothing changes. */
@@ -65,6 +67,8 @@ export class UnsafeReplyError extends Error {
 export function guardReply(request: CompositeRequest, reply: unknown, rule: ChildRule): CompositeReply {
   const result = Reply.safeParse(reply)
   if (!result.success) throw new UnsafeReplyError(`the reply is malformed: ${z.prettifyError(result.error)}`)
+  const status = rule.status.safeParse(result.data.status)
+  if (!status.success) throw new UnsafeReplyError(`the status is malformed: ${z.prettifyError(status.error)}`)
   const children = result.data.children
   children.forEach((child) => guardChild(child, request, rule))
   const keys = children.map((child) => `${kindOf(child)}/${child.metadata.name}`)
@@ -93,17 +97,27 @@ function guardChild(child: ReplyChild, request: CompositeRequest, rule: ChildRul
   if (!rule.allowed.includes(kindOf(child))) throw new UnsafeReplyError(`${kindOf(child)} is not a kind that this controller makes`)
   const { namespace } = child.metadata
   if (namespace !== undefined && namespace !== request.parent.metadata.namespace) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} is in another namespace than its parent`)
+  if (child.kind === 'StatefulSet' && child.metadata.name.length > STATEFUL_SET_NAME_LIMIT) throw new UnsafeReplyError(`the name ${child.metadata.name} is too long for a StatefulSet`)
   if (hasBadNumber(child)) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} holds a number that JSON can't write`)
 }
+
+/** Longer names of StatefulSets leave no room for the hash in a label of their pods (https://github.com/kubernetes/kubernetes/issues/64023). */
+const STATEFUL_SET_NAME_LIMIT = 52
 
 /** Children go only when the reply says that finalizing is done; before, none that is required may be missing where there are some. */
 function guardComplete(request: CompositeRequest, reply: z.infer<typeof Reply>, rule: ChildRule): void {
   if (reply.finalized && !request.finalizing) throw new UnsafeReplyError('finalized was answered to a sync')
+  if (reply.finalized && hasPods(request)) throw new UnsafeReplyError('finalized was answered while a pod is left')
   if (reply.finalized) return
   const isNew = Object.values(request.children).every((group) => Object.keys(group).length === 0)
   if (isNew && reply.children.length === 0) return
   const missing = rule.required.find((kind) => !reply.children.some((child) => kindOf(child) === kind))
   if (missing) throw new UnsafeReplyError(`no ${missing} is answered: it would be deleted`)
+}
+
+function hasPods(request: CompositeRequest): boolean {
+  const sets = Object.values(request.children['StatefulSet.apps/v1'] ?? {})
+  return sets.some((set) => z.looseObject({ replicas: z.int().min(1) }).safeParse(set['status']).success)
 }
 
 function hasBadNumber(value: unknown): boolean {

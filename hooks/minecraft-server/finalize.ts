@@ -1,16 +1,19 @@
+import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import type { CompositeReply, CompositeRequest } from '../metacontroller.ts'
 import type { Settings } from '../settings.ts'
 import { acceptSpec } from './checks.ts'
 import { newChildren } from './children.ts'
 import { observe } from './observed.ts'
 import { newServer } from './server.ts'
-import { isGone, toErrorStatus, toStatus } from './status.ts'
+import { isGone, toStatus } from './status.ts'
+
+/** What stands in for a spec that is not valid and never was: to stop a server nothing needs to be known of it. */
+const ANY_SPEC = MinecraftServerSpec.parse({ eula: true })
 
 /** A MinecraftServer is being deleted: let its pod save and end, then let the children go. The volume stays. */
 export function finalize(request: CompositeRequest, now: string, settings: Settings): CompositeReply {
   const observed = observe(request)
-  const { spec, accepted } = acceptSpec(request.parent.spec, observed.lastSpec)
-  if (!spec) return { status: toErrorStatus(observed, accepted, now), children: [], finalized: isGone(observed.set) }
+  const { spec = ANY_SPEC, accepted } = acceptSpec(request.parent.spec, observed.lastSpec)
 
   // 1. No pod is wanted any more; everything else stays until it is gone.
   const server = newServer(request, spec, observed, settings)

@@ -19,6 +19,6 @@ export interface Server {
 export function newServer(request: CompositeRequest, spec: MinecraftServerSpec, observed: Observed, settings: Settings): Server {
   const { name, namespace, uid } = request.parent.metadata
   const owner = { key: settings.derivationKey, namespace, name }
-  const sftpUsers = spec.sftpUsers.map((line) => crypted(owner, line))
+  const sftpUsers = spec.sftpUsers.map((line) => crypted(owner, line, observed.lastSpec?.sftpUsers))
   return { name, namespace, uid, spec: { ...spec, sftpUsers }, settings, observed }
 }

@@ -14,24 +14,17 @@ export interface SecretOwner {
   name: string
 }
 
-/** A user line with its password crypted: the image logs every line whole, so none may hold a plain password. */
-export function crypted(owner: SecretOwner, line: string): string {
+/**
+ * A user line with its password crypted: the image logs every line whole, so none may hold a plain password.
+ * Crypting takes milliseconds by design. The salt is derived from the password, so a hash of that salt among the
+ * lines that were `known` before is the hash of this password, and is taken over.
+ */
+export function crypted(owner: SecretOwner, line: string, known: string[] = []): string {
   const user = parseSftpUser(line)
   if (user.isCrypted) return line
   const salt = derive(owner.key, 'sftp-salt', owner.namespace, owner.name, user.name, user.password).toString('base64').replaceAll(/[+=]/g, '.').slice(0, 16)
-  return toSftpUserLine({ ...user, password: cryptOnce(user.password, salt), isCrypted: true })
-}
-
-/** Crypting takes milliseconds by design; the same password and salt give the same hash, so it is done once. */
-const known = new Map<string, string>()
-const KNOWN_AT_MOST = 10_000
-
-function cryptOnce(password: string, salt: string): string {
-  const id = derive(Buffer.from(salt), password).toString('base64')
-  const hash = known.get(id) ?? encrypt(password, `$6$${salt}`)
-  if (known.size >= KNOWN_AT_MOST) known.clear()
-  known.set(id, hash)
-  return hash
+  const before = known.map(parseSftpUser).find((one) => one.name === user.name && one.isCrypted && one.password.startsWith(`$6$${salt}$`))
+  return toSftpUserLine({ ...user, password: before?.password ?? encrypt(user.password, `$6$${salt}`), isCrypted: true })
 }
 
 /**
@@ -51,9 +44,7 @@ export function toSshdConfig(users: SftpUser[]): string {
     'HostKey /etc/ssh/ssh_host_ed25519_key',
     'UseDNS no',
     'PermitRootLogin no',
-    'X11Forwarding no',
-    'AllowTcpForwarding no',
-    'AllowAgentForwarding no',
+    'DisableForwarding yes',
     'Subsystem sftp internal-sftp',
     'ForceCommand internal-sftp',
     'ChrootDirectory %h',

@@ -1,3 +1,4 @@
+import { MinecraftServerStatus } from '../../contracts/minecraft-server.ts'
 import type { ChildRule, CompositeReply, CompositeRequest } from '../metacontroller.ts'
 import type { Settings } from '../settings.ts'
 import { acceptSpec } from './checks.ts'
@@ -10,6 +11,7 @@ import { toErrorStatus, toStatus } from './status.ts'
 export const CHILD_RULE: ChildRule = {
   allowed: ['ConfigMap.v1', 'Secret.v1', 'Service.v1', 'StatefulSet.apps/v1'],
   required: ['ConfigMap.v1', 'Secret.v1', 'Service.v1', 'StatefulSet.apps/v1'],
+  status: MinecraftServerStatus,
 }
 
 /** If the world were as in the request, what would we want? */

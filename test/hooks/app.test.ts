@@ -44,6 +44,12 @@ t.test('a request that is not Metacontroller\'s is refused', async (t) => {
   t.equal((await build(t).inject({ ...post('{'), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } })).statusCode, 400)
 })
 
+t.test('an observed child that a hook can\'t read is a 500, not a bad request', async (t) => {
+  const request = running()
+  request.children['StatefulSet.apps/v1']!['default/mc-survival'] = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'mc-survival', namespace: 'default' } }
+  t.equal((await build(t).inject(post(request))).statusCode, 500)
+})
+
 t.test('a bug in a hook is a 500 that tells nothing of it', async (t) => {
   const bugs = [() => { throw new Error('secret inside') }, () => null, () => undefined, () => ({}), () => ({ status: {}, children: [null] })]
   for (const bug of bugs) {

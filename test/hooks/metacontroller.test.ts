@@ -34,7 +34,14 @@ t.test('replies that Metacontroller would take for "delete everything", or die o
     { name: 'a number that is none', reply: { ...good, children: [{ ...first, data: { size: NaN } }, ...rest] } },
     { name: 'an unknown field, such as "childs"', reply: { ...good, childs: [] } },
     { name: 'no status', reply: { children: good.children } },
+    { name: 'a status field that the schema does not name', reply: { ...good, status: { ...good.status, colour: 'red' } } },
+    { name: 'a StatefulSet whose name is too long', reply: { ...good, children: good.children.map((one: { kind: string; metadata: object }) => (one.kind === 'StatefulSet' ? { ...one, metadata: { ...one.metadata, name: 'x'.repeat(53) } } : one)) } },
     { name: 'finalized to a sync', reply: { ...good, children: [], finalized: true } },
   ]
   for (const { name, reply } of table) t.throws(() => guardReply(running(), reply, CHILD_RULE), { code: 'HC_UNSAFE_REPLY' }, name)
+})
+
+t.test('the end of finalizing is refused while a pod is left', async (t) => {
+  const request = { ...running({}, {}, { replicas: 1 }), finalizing: true }
+  t.throws(() => guardReply(request, { status: {}, children: [], finalized: true }, CHILD_RULE), { code: 'HC_UNSAFE_REPLY' })
 })

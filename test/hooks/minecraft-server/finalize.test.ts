@@ -1,4 +1,6 @@
 import t from 'tap'
+import { guardReply } from '../../../hooks/metacontroller.ts'
+import { CHILD_RULE } from '../../../hooks/minecraft-server/sync.ts'
 import { child, doFinalize, newRequest, READY, running } from '../world.ts'
 
 t.test('a running server loses its pod first and its children last', async (t) => {
@@ -25,6 +27,14 @@ t.test('a pod that is not counted yet is not taken for gone', async (t) => {
 t.test('a server without children is let go at once', async (t) => {
   t.match(doFinalize(newRequest()), { children: [], finalized: true })
   t.match(doFinalize(newRequest({ eula: false })), { children: [], finalized: true })
+})
+
+t.test('a server of which nothing valid is known is stopped all the same', async (t) => {
+  const request = running({}, { eula: false })
+  request.children['Secret.v1'] = {}
+  const reply = doFinalize(request)
+  t.equal(child(reply, 'StatefulSet').spec.replicas, 0)
+  t.ok(guardReply({ ...request, finalizing: true }, reply, CHILD_RULE))
 })
 
 t.test('a server whose spec became invalid is stopped as it was last accepted', async (t) => {

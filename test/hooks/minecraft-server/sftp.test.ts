@@ -16,6 +16,13 @@ t.test('a plain password is crypted, the same way each time, differently for eac
   t.equal(crypted(owner, line), line, 'a crypted line stays as it is')
 })
 
+t.test('a hash of the same salt is taken over, one of another password is not', async (t) => {
+  const line = 'steve:secret:1000:1000:minecraft'
+  const planted = crypted(owner, line).replace(/\$[^$]*:e:/, '$known:e:')
+  t.match(crypted(owner, line, [planted]), '$known:e:', 'no second crypting')
+  t.notMatch(crypted(owner, 'steve:other:1000:1000:minecraft', [planted]), '$known')
+})
+
 t.test('users.conf has a locked account first, so that the image starts without users', async (t) => {
   t.equal(toUsersConf([]), 'homecraft::1000:1000\n')
   t.equal(toUsersConf([{ name: 'a', password: '$6$x$y', isCrypted: true, folder: 'm' }]), 'homecraft::1000:1000\na:$6$x$y:e:1000:1000\n')

@@ -73,6 +73,12 @@ t.test('the volume claim keeps its first size and class', async (t) => {
   t.match(condition(doSync(running({ storageSize: '2Gi' }, { storageSize: undefined })), 'StorageReady'), { status: 'True', reason: 'Bound' }, 'a size taken out of the spec means: as it is')
 })
 
+t.test('a volume that would have to shrink is told, and stays', async (t) => {
+  const reply = doSync(running({ storageSize: '4Gi' }, { storageSize: '2Gi' }))
+  t.match(condition(reply, 'StorageReady'), { status: 'False', reason: 'ShrinkRefused' })
+  t.equal(child(reply, 'StatefulSet').spec.volumeClaimTemplates[0].spec.resources.requests.storage, '4Gi')
+})
+
 t.test('a spec that slips through admission', async (t) => {
   t.test('changes nothing of a server that runs', async (t) => {
     const before = doSync(running({ motd: 'good' }))
@@ -80,6 +86,11 @@ t.test('a spec that slips through admission', async (t) => {
     t.same(after.children, before.children)
     t.equal(after.status.phase, 'Running')
     t.match(condition(after, 'Accepted'), { status: 'False', reason: 'InvalidSpec', message: /goes on as it was last accepted.*spec|motd/s })
+  })
+  t.test('is told in a sentence whatever the field', async (t) => {
+    for (const bad of [{ memory: '4G' }, { storageSize: '1.5Gi' }, { sftpUsers: ['root'] }, { type: 7 }, { colour: 'red' }]) {
+      t.match(condition(doSync(running({}, bad)), 'Accepted'), { status: 'False', reason: 'InvalidSpec' }, JSON.stringify(bad))
+    }
   })
   t.test('makes nothing of a new one', async (t) => {
     const reply = doSync(newRequest({ eula: false }))

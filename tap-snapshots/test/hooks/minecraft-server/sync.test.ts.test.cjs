@@ -63,7 +63,7 @@ children:
     data:
       rcon-password: TV8zd25vdVBvVEtmWFdGbHMwOEpXV21GUTAzTFhJNk1NbHNyUmthb0NGUQ==
       ssh_host_ed25519_key: LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0KYjNCbGJuTnphQzFyWlhrdGRqRUFBQUFBQkc1dmJtVUFBQUFFYm05dVpRQUFBQUFBQUFBQkFBQUFNd0FBQUF0emMyZ3RaVwpReU5UVXhPUUFBQUNDSUxMZVRZaXdGZThTYmpxbHY1L2RjT3V2UW44eDMwZzd1Y1IwcVgyNzhyUUFBQUloeC9TdnZjZjByCjd3QUFBQXR6YzJndFpXUXlOVFV4T1FBQUFDQ0lMTGVUWWl3RmU4U2JqcWx2NS9kY091dlFuOHgzMGc3dWNSMHFYMjc4clEKQUFBRURxSk8zTTJCdVlFaTJST201ZzNVNjBWdTEvVEhOTnVTdjZnUytJcml5cHdvZ3N0NU5pTEFWN3hKdU9xVy9uOTF3Ngo2OUNmekhmU0R1NXhIU3BmYnZ5dEFBQUFBQUVDQXdRRgotLS0tLUVORCBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0K
-      sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpYMTFGb3J3YXJkaW5nIG5vCkFsbG93VGNwRm9yd2FyZGluZyBubwpBbGxvd0FnZW50Rm9yd2FyZGluZyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkZvcmNlQ29tbWFuZCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAlaAo=
+      sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpEaXNhYmxlRm9yd2FyZGluZyB5ZXMKU3Vic3lzdGVtIHNmdHAgaW50ZXJuYWwtc2Z0cApGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cApDaHJvb3REaXJlY3RvcnkgJWgK
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
   - apiVersion: v1
     kind: Service
@@ -101,7 +101,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/template-digest: 9518b2a91694142e
+        homecraft.io/template-digest: fd1cbcf12a536fd0
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -123,7 +123,7 @@ children:
             app.kubernetes.io/managed-by: homecraft
             app.kubernetes.io/part-of: homecraft
           annotations:
-            homecraft.io/files-digest: 46e54a4051956d0e
+            homecraft.io/files-digest: c8d6a14a89c4a574
         spec:
           automountServiceAccountToken: false
           enableServiceLinks: false
@@ -331,7 +331,7 @@ children:
     data:
       rcon-password: TV8zd25vdVBvVEtmWFdGbHMwOEpXV21GUTAzTFhJNk1NbHNyUmthb0NGUQ==
       ssh_host_ed25519_key: LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0KYjNCbGJuTnphQzFyWlhrdGRqRUFBQUFBQkc1dmJtVUFBQUFFYm05dVpRQUFBQUFBQUFBQkFBQUFNd0FBQUF0emMyZ3RaVwpReU5UVXhPUUFBQUNDSUxMZVRZaXdGZThTYmpxbHY1L2RjT3V2UW44eDMwZzd1Y1IwcVgyNzhyUUFBQUloeC9TdnZjZjByCjd3QUFBQXR6YzJndFpXUXlOVFV4T1FBQUFDQ0lMTGVUWWl3RmU4U2JqcWx2NS9kY091dlFuOHgzMGc3dWNSMHFYMjc4clEKQUFBRURxSk8zTTJCdVlFaTJST201ZzNVNjBWdTEvVEhOTnVTdjZnUytJcml5cHdvZ3N0NU5pTEFWN3hKdU9xVy9uOTF3Ngo2OUNmekhmU0R1NXhIU3BmYnZ5dEFBQUFBQUVDQXdRRgotLS0tLUVORCBPUEVOU1NIIFBSSVZBVEUgS0VZLS0tLS0K
-      sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpYMTFGb3J3YXJkaW5nIG5vCkFsbG93VGNwRm9yd2FyZGluZyBubwpBbGxvd0FnZW50Rm9yd2FyZGluZyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkZvcmNlQ29tbWFuZCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAlaApNYXRjaCBVc2VyIHN0ZXZlCiAgQ2hyb290RGlyZWN0b3J5IC9zcnYvc2Z0cC9taW5lY3JhZnQKTWF0Y2ggVXNlciBhbGV4CiAgQ2hyb290RGlyZWN0b3J5IC9zcnYvc2Z0cC9maWxlcwo=
+      sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpEaXNhYmxlRm9yd2FyZGluZyB5ZXMKU3Vic3lzdGVtIHNmdHAgaW50ZXJuYWwtc2Z0cApGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cApDaHJvb3REaXJlY3RvcnkgJWgKTWF0Y2ggVXNlciBzdGV2ZQogIENocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAvbWluZWNyYWZ0Ck1hdGNoIFVzZXIgYWxleAogIENocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAvZmlsZXMK
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAKc3RldmU6JDYkTEFXdFUveE5qdmdnRVFNQSRFUmpMWEl1LlBSYk0wd3VRVU44RFlMWTZsNURwQ1dyYVMyTEtaLzFJOXRhYjFOemZFLkJSZEprZVQwdnFxakxHRUltVDRVcjUwRjRWa0lQVWxoU09OLjplOjEwMDA6MTAwMAphbGV4OiQ2JHNhbHQkYWJjZGVmZ2hpamtsbW5vcDplOjEwMDA6MTAwMAo=
   - apiVersion: v1
     kind: Service
@@ -369,7 +369,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/template-digest: 7863bd4bcefe4a07
+        homecraft.io/template-digest: f65689f158819afb
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -391,7 +391,7 @@ children:
             app.kubernetes.io/managed-by: homecraft
             app.kubernetes.io/part-of: homecraft
           annotations:
-            homecraft.io/files-digest: df98497c3ec83a6c
+            homecraft.io/files-digest: c18a6915022ad5bb
         spec:
           automountServiceAccountToken: false
           enableServiceLinks: false
