@@ -13,5 +13,8 @@ export const KIND = 'MinecraftServer'
 /** Plural name, as it stands in paths and RBAC rules. */
 export const PLURAL = 'minecraftservers'
 
+/** Name of the CompositeController; it is part of the finalizer's name and never changes. */
+export const COMPOSITE_CONTROLLER = 'minecraft-server'
+
 /** Label on every child: the name of its MinecraftServer. */
 export const SERVER_LABEL = `${GROUP}/server`

@@ -25,14 +25,13 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>>): 
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'homecraft')
 }
 
-/** The control plane's binary: the one built before from the same sources with the same Go, else a new one. */
+/** The control plane's binary: the one built before from the same sources, else a new one, for which alone Go is needed. */
 export async function buildControlPlane(options: BuildOptions): Promise<string> {
   const goMod = readFileSync(join(moduleFolder, 'go.mod'), 'utf8')
-  const goVersion = await readGoVersion()
-  checkGoVersion(goVersion, wantedGoVersion(goMod))
   const folder = options.cacheFolder ?? cacheFolder(process.env)
-  const binary = join(folder, `controlplane-${hashSources(readSources(), goVersion)}`)
+  const binary = join(folder, `controlplane-${hashSources(readSources())}`)
   if (existsSync(binary)) return binary
+  checkGoVersion(await readGoVersion(), wantedGoVersion(goMod))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const release = await waitForTurn(`${binary}.lock`, options)
   try {
@@ -43,9 +42,9 @@ export async function buildControlPlane(options: BuildOptions): Promise<string> 
   }
 }
 
-/** A name for what a binary is made of: any change of a source file or of Go gives another. */
-export function hashSources(sources: readonly { name: string; text: string }[], goVersion: string): string {
-  const hash = createHash('sha256').update(`${goVersion} ${process.platform} ${process.arch}\n`)
+/** A name for what a binary is made of: any change of a source file gives another. */
+export function hashSources(sources: readonly { name: string; text: string }[]): string {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`)
   for (const { name, text } of sources) hash.update(`${name} ${Buffer.byteLength(text)}\n${text}`)
   return hash.digest('hex').slice(0, 16)
 }

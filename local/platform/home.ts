@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
@@ -53,10 +53,9 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): Home 
   }
 }
 
-/** Makes a folder that only its owner may read. */
+/** Makes a folder that only its owner may read. One that is there keeps its mode: it may hold more than ours. */
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
 }
 
 const UNFINISHED_MS = 60_000

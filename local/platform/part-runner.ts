@@ -62,7 +62,8 @@ async function keepRunning(part: Part, once: () => Promise<string>, stopping: Ab
   let failures = 0
   while (!stopping.aborted) {
     const startedAt = performance.now()
-    const how = await once()
+    // A part that can't even be started is one that ended.
+    const how = await once().catch(String)
     if (stopping.aborted) break
     if (performance.now() - startedAt > HEALTHY_MS) failures = 0
     const restartMs = backoffDelay(failures++, restartDelays, Math.random())

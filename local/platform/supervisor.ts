@@ -102,8 +102,8 @@ function newStartWatch(onHopeless: (part: Part, how: string) => void): (event: P
 
 async function rejectAfter({ startSeconds, parts, logs }: SupervisorOptions, ready: ReadonlySet<Part>): Promise<never> {
   await new Promise((resolve) => setTimeout(resolve, startSeconds * 1000).unref())
-  const late = parts.find((part) => !ready.has(part))?.name ?? 'the bootstrap'
-  throw toStartError(late, join(logs, `${late}.log`))
+  const late = parts.find((part) => !ready.has(part))?.name
+  throw late ? toStartError(late, join(logs, `${late}.log`)) : new Error(`The cluster was not set up within ${startSeconds} s. Run the command again: it goes on from there.`)
 }
 
 function toStartError(what: string, log: string): Error {
