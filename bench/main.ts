@@ -4,8 +4,8 @@ import { benchStart } from './start.ts'
 /** `npm run bench -- NAME`: each measurement prints its figures and keeps them in bench/results/NAME.json. */
 const BENCHMARKS: Record<string, () => Promise<void>> = { start: benchStart }
 
-const { positionals } = parseArgs({ allowPositionals: true })
-const benchmark = BENCHMARKS[positionals[0] ?? '']
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } })
+const benchmark = values.help ? undefined : BENCHMARKS[positionals[0] ?? '']
 if (benchmark) await benchmark()
 else {
   process.stderr.write(`usage: npm run bench -- {${Object.keys(BENCHMARKS).join('|')}}\n`)

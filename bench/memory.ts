@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** Resident memory of a platform in MiB, by what each process runs. */
+/** Resident memory of a platform in MiB, by what each process runs; what processes share is counted once (PSS). */
 export function residentOf(home: string, pids: number[]): Record<string, number> {
   const result: Record<string, number> = {}
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
@@ -23,7 +23,7 @@ function nameOf(pid: number): string {
 }
 
 function residentMebibytes(pid: number): number {
-  const match = /^VmRSS:\s+(\d+) kB/m.exec(attempt(() => readFileSync(`/proc/${pid}/status`, 'utf8'), ''))
+  const match = /^Pss:\s+(\d+) kB/m.exec(attempt(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), ''))
   return Math.round(Number(match?.[1] ?? 0) / 1024)
 }
 

@@ -22,7 +22,10 @@ interface Run {
 export async function benchStart(): Promise<void> {
   const yardstick = yardstickSeconds()
   const runs: Run[] = []
-  for (let index = 0; index < RUNS; index++) runs.push(await measure())
+  for (let index = 1; index <= RUNS; index++) {
+    process.stderr.write(`start: run ${index} of ${RUNS} ...\n`)
+    runs.push(await measure())
+  }
   const middle = (key: keyof typeof GOALS): number => median(runs.map((run) => run[key]))
   const medians = { startSeconds: middle('startSeconds'), joinableSeconds: middle('joinableSeconds'), residentMebibytes: middle('residentMebibytes') }
   report('start', { yardstickSeconds: round(yardstick), goals: GOALS, medians, runs })

@@ -48,7 +48,7 @@ export const MinecraftServerSpec = described(
       [{ message: 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server', cel: 'self', holds: (accepted) => accepted }],
     ),
     version: described(
-      z.string().min(1).max(32).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be LATEST, SNAPSHOT or a version such as 1.21.4'),
+      z.string().min(1).max(32).regex(/^(LATEST|SNAPSHOT|[0-9ab][A-Za-z0-9._-]*)$/, 'must be LATEST, SNAPSHOT or a version such as 1.21.4'),
       'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`.',
     ).default('LATEST'),
     type: described(ServerType, 'Server software.').default('VANILLA'),

@@ -73,12 +73,12 @@ function toProgressing(activity: Activity): ConditionState {
 
 function toStorageReady({ spec, observed: { set } }: Server): ConditionState {
   const type = 'StorageReady'
-  if (!set) return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'The volume is seen once the server runs.' }
+  if (!set) return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'Whether the volume is there is known once the server was ready.' }
   const missing = toMebibytes(spec.storageSize ?? set.storageSize) - toMebibytes(set.storageSize)
-  if (missing > 0) return { type, status: 'False', reason: Reason.ResizeNeeded, message: `The volume was made with ${set.storageSize}; ${spec.storageSize} is asked for.` }
+  if (missing > 0) return { type, status: 'False', reason: Reason.ResizeNeeded, message: `The volume was made with ${set.storageSize}; ${spec.storageSize} is asked for. HomeCraft does not grow volumes yet.` }
   // The API server compares with the size asked for before, which may have been taken out in between.
   if (missing < 0) return { type, status: 'False', reason: Reason.ShrinkRefused, message: `The volume has ${set.storageSize} and can't shrink to ${spec.storageSize}.` }
   // A pod that was ready has its volume.
   if (set.readyReplicas > 0) return { type, status: 'True', reason: Reason.Bound, message: `The volume has ${set.storageSize}.` }
-  return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'The volume is seen once the server runs.' }
+  return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'Whether the volume is there is known once the server was ready.' }
 }

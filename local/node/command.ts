@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { RootError } from './root.ts'
 
 /** Where a container's commands are looked up. */
@@ -28,11 +29,15 @@ export function resolveCommand([name = '', ...args]: string[], place: CommandPla
   return [program, ...(program.startsWith(`${place.root}/`) ? args : args.map((arg) => rewritePaths(arg, place)))]
 }
 
+/** The checkout: a path in it is one of this machine, even where it lies below a path that containers know, such as /tmp. */
+const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
 /** A text in which each known path of the container is replaced by where it is on this machine. */
-export function rewritePaths(text: string, { root, known }: Pick<CommandPlace, 'root' | 'known'>): string {
+export function rewritePaths(text: string, { root, known }: Pick<CommandPlace, 'root' | 'known'>, machine = [checkout]): string {
   if (known.length === 0) return text
-  const longestFirst = known.toSorted((a, b) => b.length - a.length).map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return text.replace(new RegExp(`(?<![\\w./-])(?:${longestFirst.join('|')})(?![\\w.-])`, 'g'), (path) => root + path)
+  const pattern = (paths: string[]): string => paths.toSorted((a, b) => b.length - a.length).map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const paths = new RegExp(`(?<![\\w./-])(?:(${pattern([root, ...machine])})|${pattern(known)})(?![\\w.-])`, 'g')
+  return text.replace(paths, (path, ofMachine?: string) => (ofMachine === undefined ? root + path : path))
 }
 
 function findProgram(name: string, { root, cwd, path }: CommandPlace): string | undefined {

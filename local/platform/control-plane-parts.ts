@@ -36,6 +36,9 @@ const controllers = [
   'node-lifecycle-controller',
 ]
 
+/** An API server waits for open watches to end by themselves. All it holds is in etcd, so it need not. */
+const API_SERVER_STOP_SECONDS = 3
+
 /** The API server's address. */
 export function apiServerUrl(ports: Ports): string {
   return `https://127.0.0.1:${ports['apiserver'] ?? 0}`
@@ -102,7 +105,7 @@ function apiServer({ home, binary, ports, keys, access, auditLog }: ControlPlane
   }
   const url = apiServerUrl(ports)
   const ready = httpProbe(`${url}/readyz`, { certificate: access.certificate, token: access.token })
-  return { name: 'apiserver', needs: ['etcd'], launch: () => ({ command: [binary, 'kube-apiserver', ...toFlags(flags)], env: {} }), ready, address: url, stopSeconds: 20 }
+  return { name: 'apiserver', needs: ['etcd'], launch: () => ({ command: [binary, 'kube-apiserver', ...toFlags(flags)], env: {} }), ready, address: url, stopSeconds: API_SERVER_STOP_SECONDS }
 }
 
 function controllerManager({ home, binary, keys }: ControlPlaneSettings): Part {

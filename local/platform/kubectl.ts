@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { buildControlPlane } from '../controlplane/build.ts'
 import { homeOf, type Home } from './home.ts'
 import { readSupervisorRecord } from './state.ts'
 
 /** Runs kubectl against the platform that runs, with the terminal of this process. Resolves to its exit code. */
 export async function kubectl(args: readonly string[], home: Home = homeOf(process.env)): Promise<number> {
-  const kubeconfig = readSupervisorRecord(home)?.kubeconfig ?? home.kubeconfig
-  if (!existsSync(kubeconfig)) {
-    process.stderr.write('There is no cluster here yet: npm start makes one.\n')
+  const kubeconfig = readSupervisorRecord(home)?.kubeconfig
+  if (!kubeconfig) {
+    process.stderr.write('The platform does not run here: npm start brings it up.\n')
     return 1
   }
   const say = (line: string): boolean => process.stderr.write(`${line}\n`)

@@ -20,8 +20,11 @@ async function stopLauncher(home: Home, launcher: ProcessIdentity): Promise<void
   say('Stopping the platform (game servers save their worlds first) ...')
   signalProcess(launcher, 'SIGTERM')
   let left = livingParts(readSupervisorRecord(home))
-  while (isAlive(launcher)) {
+  let isStopping = true
+  while (isStopping) {
     await delay(50)
+    // Asked first: what ended with the launcher is told too.
+    isStopping = isAlive(launcher)
     for (const part of left.filter((one) => !isAlive(one))) say(`  ${part.name} stopped`)
     left = left.filter(isAlive)
   }

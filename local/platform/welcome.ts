@@ -17,20 +17,25 @@ export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
     '',
     ...useLines(plan),
     `  logs          ${near(home.logs)}`,
-    '  state         npm run status',
-    `  stop          ${isInBackground() ? 'npm stop' : 'Ctrl-C here, or npm stop'}`,
+    `  state         ${prefix()}npm run status`,
+    `  stop          ${isInBackground() ? '' : 'Ctrl-C here, or '}${prefix()}npm stop`,
     '',
   ]
+}
+
+/** What must stand before a command so that it means this platform in another shell too. */
+function prefix(env = process.env): string {
+  return env['HOMECRAFT_HOME'] ? `HOMECRAFT_HOME=${env['HOMECRAFT_HOME']} ` : ''
 }
 
 function useLines({ kubeconfig, context }: Plan): string[] {
   const join = '  join          the address under ENDPOINT, once PHASE says Running'
   if (context) return ['  kubectl       as you are used to', `  first server  kubectl --context ${context} create -f examples/survival.yaml`, join]
   return [
-    '  kubectl       npm run kubectl -- get minecraftservers',
+    `  kubectl       ${prefix()}npm run kubectl -- get minecraftservers`,
     `                or: export KUBECONFIG=${kubeconfig}`,
-    '  first server  npm run kubectl -- create -f examples/survival.yaml',
-    '                npm run kubectl -- get mc',
+    `  first server  ${prefix()}npm run kubectl -- create -f examples/survival.yaml`,
+    `                ${prefix()}npm run kubectl -- get mc`,
     join,
   ]
 }

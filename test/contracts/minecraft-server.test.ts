@@ -15,7 +15,7 @@ t.test('a spec with eula alone has every default but the storage size', async (t
 t.test('what is taken and what is refused', async (t) => {
   const table: { field: string; good: unknown[]; bad: unknown[] }[] = [
     { field: 'eula', good: [true], bad: [false, 'true', undefined] },
-    { field: 'version', good: ['LATEST', 'SNAPSHOT', '1.21.4', '26.1', '24w14a', '1.21-rc1'], bad: ['', '1.21\n', '1.21\nEULA=x', '$(X)', '../1', ' 1', 'x'.repeat(33)] },
+    { field: 'version', good: ['LATEST', 'SNAPSHOT', '1.21.4', '26.1', '24w14a', '1.21-rc1', 'b1.7.3'], bad: ['', '1.21\n', '1.21\nEULA=x', '$(X)', '../1', ' 1', 'latest', 'Latest', 'newest', 'x'.repeat(33)] },
     { field: 'type', good: ['VANILLA', 'PAPER', 'FABRIC'], bad: ['vanilla', 'NOPE', ''] },
     { field: 'desiredState', good: ['Running', 'Stopped'], bad: ['running', 'Paused'] },
     { field: 'storageSize', good: ['64Mi', '1Gi', '16Ti'], bad: ['1G', '63Mi', '17Ti', '-1Gi', '0Gi', '1.5Gi', '1Gi\n', 1] },

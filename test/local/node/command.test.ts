@@ -13,6 +13,7 @@ t.test('paths of the container in a shell script are rewritten', async (t) => {
     ['A=/data:/tmp', 'A=/r/data:/r/tmp'],
   ]
   for (const [text, want] of table) t.equal(rewritePaths(text, { root: '/r', known }), want)
+  t.equal(rewritePaths('cat /tmp/work/checkout/file /tmp/file', { root: '/r', known }, ['/tmp/work/checkout']), 'cat /tmp/work/checkout/file /r/tmp/file', 'a path of the checkout is one of this machine')
 })
 
 t.test('commands are found in the container first, then on the machine', async (t) => {

@@ -17,7 +17,7 @@ status:
     - type: StorageReady
       status: Unknown
       reason: VolumePending
-      message: The volume is seen once the server runs.
+      message: Whether the volume is there is known once the server was ready.
       lastTransitionTime: 2026-05-01T12:00:00Z
     - type: Available
       status: "False"
@@ -285,7 +285,7 @@ status:
     - type: StorageReady
       status: Unknown
       reason: VolumePending
-      message: The volume is seen once the server runs.
+      message: Whether the volume is there is known once the server was ready.
       lastTransitionTime: 2026-05-01T12:00:00Z
     - type: Available
       status: "False"
