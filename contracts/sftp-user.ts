@@ -12,7 +12,12 @@ const TAKEN = [
 
 const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]{0,31}'
 const PLAIN = '[!-9;-~]{1,64}'
-const CRYPTED = '\\$(?:2[aby]|5|6|y)\\$[A-Za-z0-9./$=,]{8,120}:e'
+/** Hashes of crypt(3), with bounds on their cost: every attempt to log in pays it, a stranger's too. */
+const HASH = '[A-Za-z0-9./]'
+const SHA_CRYPT = `\\$[56]\\$(?:rounds=[1-9][0-9]{3,4}\\$)?${HASH}{1,16}\\$${HASH}{8,86}`
+const BCRYPT = `\\$2[aby]\\$(?:0[4-9]|1[0-2])\\$${HASH}{53}`
+const YESCRYPT = `\\$y\\$j9T\\$${HASH}{1,32}\\$${HASH}{43}`
+const CRYPTED = `(?:${SHA_CRYPT}|${BCRYPT}|${YESCRYPT}):e`
 const OWNER = '1000:1000'
 const FOLDER = '[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}'
 const LINE = new RegExp(`^${NAME}:(?:${PLAIN}|${CRYPTED}):${OWNER}:${FOLDER}$`)

@@ -20,6 +20,8 @@ export function finalize(request: CompositeRequest, now: string, settings: Setti
   const { list, templateDigest } = newChildren(server, 0)
   const status = { ...toStatus(server, { replicas: 0, templateDigest }, accepted, now), phase: 'Stopping' }
 
-  // 2. The pod is gone, so the world is saved.
-  return isGone(observed.set) ? { status, children: [], finalized: true } : { status, children: list }
+  // 2. The pod is gone, so the world is saved. A StatefulSet that is missing beside its siblings may have lost its
+  //    owner, with its pod: it is wanted once more, without a pod, and so comes back before it goes.
+  const isDone = observed.set ? isGone(observed.set) : !observed.hasChildren
+  return isDone ? { status, children: [], finalized: true } : { status, children: list }
 }

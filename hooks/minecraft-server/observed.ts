@@ -48,6 +48,8 @@ export interface ObservedSet {
 
 /** The children as Metacontroller sees them, read once. */
 export interface Observed {
+  /** Whether there is any child. */
+  hasChildren: boolean
   set?: ObservedSet | undefined
   service?: z.infer<typeof ObservedService> | undefined
   /** The spec that they were last made from. */
@@ -59,9 +61,13 @@ export interface Observed {
 /** Reads the children and the present conditions of a request. */
 export function observe(request: CompositeRequest): Observed {
   const key = `${request.parent.metadata.namespace}/${childName(request.parent.metadata.name)}`
-  const set = request.children['StatefulSet.apps/v1']?.[key]
+  const sets = request.children['StatefulSet.apps/v1']
+  // Metacontroller sends every kind, empty or not: without this one nothing could be told from nothing known.
+  if (!sets) throw new Error('the request names no StatefulSets')
+  const set = sets[key]
   const service = request.children['Service.v1']?.[key]
   return {
+    hasChildren: Object.values(request.children).some((group) => Object.keys(group).length > 0),
     set: set && toSet(set),
     service: service && ObservedService.parse(service),
     lastSpec: parseLastSpec(request.children['Secret.v1']?.[key]),

@@ -13,7 +13,8 @@ export function newSftpContainer(image: string, sftpUsers: string[]): V1Containe
     name: 'sftp',
     image,
     ports: [{ name: 'sftp', containerPort: SFTP_PORT, protocol: 'TCP' }],
-    resources: { requests: { memory: '16Mi' }, limits: { memory: '128Mi' } },
+    // Checking a password takes a processor for a while, whoever asks.
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '1', memory: '128Mi' } },
     securityContext: { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], add: CAPABILITIES } },
     volumeMounts: [
       { name: 'sftp', mountPath: '/etc/sftp', readOnly: true },

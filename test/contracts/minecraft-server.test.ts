@@ -26,11 +26,11 @@ t.test('what is taken and what is refused', async (t) => {
     { field: 'exposure', good: ['ClusterIP', 'NodePort', 'LoadBalancer'], bad: ['Public'] },
     {
       field: 'sftpUsers',
-      good: [[], ['user:pass:1000:1000:minecraft'], ['a_b.c-d:p@$$w0rd!:1000:1000:files'], ['u:$6$salt$abcdefghijkl:e:1000:1000:m'], ['a:pass1:1000:1000:m', 'b:pass2:1000:1000:m']],
+      good: [[], ['user:pass:1000:1000:minecraft'], ['a_b.c-d:p@$$w0rd!:1000:1000:files'], ['u:$6$salt$abcdefghijkl:e:1000:1000:m'], ['u:$6$rounds=10000$salt$abcdefghijkl:e:1000:1000:m'], [`u:$2b$10$${'a'.repeat(53)}:e:1000:1000:m`], ['a:pass1:1000:1000:m', 'b:pass2:1000:1000:m']],
       bad: [
         ['root:pass:1000:1000:m'], ['sshd:pass:1000:1000:m'], ['homecraft:pass:1000:1000:m'], ['u:pass:0:1000:m'], ['u:pass:1000:0:m'], ['u:pass:1001:1000:m'], ['u:pass:1000:1000:..'], ['u:pass:1000:1000:../etc'],
         ['u:pass:1000:1000:a/b'], ['u:pass:1000:1000:a,b'], ['u:pass:1000:1000:'], ['u:pass:1000:1000'], ['u:pass'], ['u::1000:1000:m'], ['u:pa:ss:1000:1000:m'], ['u:pass:1000:1000:m\nv:pass:1000:1000:m'], ['-u:pass:1000:1000:m'],
-        ['u u:pass:1000:1000:m'], ['u:pa ss:1000:1000:m'], ['u:plain:e:1000:1000:m'], ['.:pass:1000:1000:m'], ['..:pass:1000:1000:m'], ['a:pass1:1000:1000:m', 'a:pass2:1000:1000:n'], Array.from({ length: 17 }, (_, index) => `u${index}:pass:1000:1000:m`),
+        ['u u:pass:1000:1000:m'], ['u:pa ss:1000:1000:m'], ['u:plain:e:1000:1000:m'], ['u:$6$rounds=999999999$abcdefgh$aaaaaaaaaaaaaaaaaaaa:e:1000:1000:m'], [`u:$2b$31$${'a'.repeat(53)}:e:1000:1000:m`], ['.:pass:1000:1000:m'], ['..:pass:1000:1000:m'], ['a:pass1:1000:1000:m', 'a:pass2:1000:1000:n'], Array.from({ length: 17 }, (_, index) => `u${index}:pass:1000:1000:m`),
       ],
     },
     { field: 'unknown', good: [], bad: [1] },

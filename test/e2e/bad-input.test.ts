@@ -1,6 +1,7 @@
 import t from 'tap'
 import { pingStatus } from '../../local/images/minecraft-server/status-ping.ts'
-import { create, get, kubectl, list, newNamespace, newServer, patch, toAddress, waitForPhase } from './platform.ts'
+import { waitFor } from '../wait.ts'
+import { create, get, kubectl, list, newNamespace, newServer, patch, podOf, remove, toAddress, waitForPhase } from './platform.ts'
 
 t.test('bad input is refused with a sentence that says what is wrong, and nothing is made', async (t) => {
   const namespace = await newNamespace(t)
@@ -55,6 +56,30 @@ t.test('objects of the same name that are not ours stay untouched', async (t) =>
   t.same(await get('Secret', namespace, 'shop'), secret)
   t.same(await get('Service', namespace, 'shop'), service)
   t.same(await get('Service', 'default', 'kubernetes'), cluster)
+})
+
+t.test('an object that has the very name of a child is not taken over, and the server says so', async (t) => {
+  const namespace = await newNamespace(t)
+  const secret = await create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mc-bank', namespace }, stringData: { key: 'theirs' } })
+  const service = await create({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'mc-bank', namespace }, spec: { ports: [{ port: 80 }], selector: { app: 'bank' } } })
+  await create(newServer(namespace, 'bank'))
+  const event = await waitFor('the reason to be told', async () => (await list('Event', namespace)).find((one) => one.reason === 'SyncError'))
+  t.match(event.message, /the name mc-bank belongs to an object that is not of a MinecraftServer/)
+  await remove('MinecraftServer', namespace, 'bank')
+  await waitFor('the server to be gone', async () => !(await get('MinecraftServer', namespace, 'bank')))
+  t.same(await get('Secret', namespace, 'mc-bank'), secret)
+  t.same(await get('Service', namespace, 'mc-bank'), service)
+})
+
+t.test('a child that lost its label and owner comes back to its server', async (t) => {
+  const namespace = await newNamespace(t)
+  await create(newServer(namespace, 'lost'))
+  await waitForPhase(namespace, 'lost', 'Running')
+  await patch('StatefulSet', namespace, 'mc-lost', { metadata: { labels: null, ownerReferences: null } })
+  await remove('MinecraftServer', namespace, 'lost')
+  await waitFor('the server to be gone', async () => !(await get('MinecraftServer', namespace, 'lost')))
+  t.equal(await podOf(namespace, 'lost'), undefined, 'its pod went before it')
+  await waitFor('the StatefulSet to be gone', async () => !(await get('StatefulSet', namespace, 'mc-lost')))
 })
 
 t.test('a motd is shown as it stands', async (t) => {

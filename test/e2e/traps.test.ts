@@ -15,7 +15,7 @@ const SFTP_USERS = ['steve:change-me-please:1000:1000:minecraft']
 /** The children as our hook wants them, each made by the test itself after `spoil` took one of our measures away. */
 async function createWithout(namespace: string, name: string, spec: Json, spoil: (children: Record<string, Json>) => void): Promise<void> {
   const parent = { ...newServer(namespace, name, spec), metadata: { name, namespace, uid: '1', generation: 1 } }
-  const { children } = sync({ parent, children: {}, finalizing: false }, '2026-01-01T00:00:00Z', settings)
+  const { children } = sync({ parent, children: { 'StatefulSet.apps/v1': {} }, finalizing: false }, '2026-01-01T00:00:00Z', settings)
   const byKind = Object.fromEntries(structuredClone(children).map((child) => [child.kind, child as Json]))
   spoil(byKind)
   for (const child of Object.values(byKind)) await create(child)

@@ -29,6 +29,16 @@ t.test('a server without children is let go at once', async (t) => {
   t.match(doFinalize(newRequest({ eula: false })), { children: [], finalized: true })
 })
 
+t.test('a StatefulSet that is missing beside its siblings is wanted without a pod before all goes', async (t) => {
+  const request = running()
+  request.children['StatefulSet.apps/v1'] = {}
+  const reply = doFinalize(request)
+  t.equal(reply.finalized, undefined)
+  t.equal(child(reply, 'StatefulSet').spec.replicas, 0)
+  const { 'StatefulSet.apps/v1': _sets, ...rest } = request.children
+  t.throws(() => doFinalize({ ...request, children: rest }), /names no StatefulSets/)
+})
+
 t.test('a server of which nothing valid is known is stopped all the same', async (t) => {
   const request = running({}, { eula: false })
   request.children['Secret.v1'] = {}

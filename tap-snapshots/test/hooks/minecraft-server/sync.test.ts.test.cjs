@@ -101,7 +101,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/template-digest: fd1cbcf12a536fd0
+        homecraft.io/template-digest: 4e3caaba4a5f2c17
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -214,8 +214,10 @@ children:
                   protocol: TCP
               resources:
                 requests:
+                  cpu: 10m
                   memory: 16Mi
                 limits:
+                  cpu: "1"
                   memory: 128Mi
               securityContext:
                 runAsUser: 0
@@ -369,7 +371,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/template-digest: f65689f158819afb
+        homecraft.io/template-digest: bdd359db2e043d1d
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -482,8 +484,10 @@ children:
                   protocol: TCP
               resources:
                 requests:
+                  cpu: 10m
                   memory: 16Mi
                 limits:
+                  cpu: "1"
                   memory: 128Mi
               securityContext:
                 runAsUser: 0
