@@ -17,6 +17,9 @@ export interface Settings {
   applyStrategy: string
   fieldManager: string
   leaderElection: boolean
+  /** Namespace and name of the Lease. */
+  leaderElectionNamespace: string
+  leaderElectionId: string
   logLevel: string | undefined
   kubeconfig: string
 }
@@ -79,6 +82,8 @@ export function parseFlags(args: readonly string[]): Settings {
     applyStrategy: text('apply-strategy'),
     fieldManager: text('apply-strategy-ssa-field-manager'),
     leaderElection: /^(1|t|true)$/i.test(text('leader-election')),
+    leaderElectionNamespace: text('leader-election-namespace'),
+    leaderElectionId: text('leader-election-id'),
     logLevel: toLogLevel(text('zap-log-level')),
     kubeconfig: text('kubeconfig'),
   }

@@ -8,6 +8,7 @@ import { newDiscovery } from './discovery.ts'
 import { newEventRecorder } from './events.ts'
 import { parseFlags, type Settings } from './flags.ts'
 import { newInformerPool } from './informers.ts'
+import { holdLease } from './lease.ts'
 import { serveProbes } from './probes.ts'
 import type { Platform } from './scope.ts'
 import { newSupervisor } from './supervisor.ts'
@@ -63,12 +64,12 @@ function check(settings: Settings): void {
 
 async function run(settings: Settings, log: Logger): Promise<void> {
   check(settings)
-  if (settings.leaderElection) log.warn('--leader-election is accepted and does nothing here: run one replica')
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   const platform = buildPlatform(settings, log, stop.signal)
   const probes = await serveProbes(settings.healthAddress, ['/healthz', '/readyz'])
   const metrics = await serveProbes(settings.metricsAddress, [])
+  const lease = settings.leaderElection ? showPresence(settings, platform, stop.signal) : undefined
   const supervisor = newSupervisor({ platform, labelSelector: settings.targetLabelSelector, signal: stop.signal })
   log.info({ workers: settings.workers, clientQps: settings.clientQps, clientBurst: settings.clientBurst }, 'started')
   const signal = await new Promise<string>((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve))
@@ -76,7 +77,25 @@ async function run(settings: Settings, log: Logger): Promise<void> {
   probes?.close()
   metrics?.close()
   stop.abort(new Error('the process is being stopped'))
-  await Promise.race([supervisor.stop(), delay(STOP_LIMIT_MS)])
+  await Promise.race([Promise.all([supervisor.stop(), lease]), delay(STOP_LIMIT_MS)])
+}
+
+/** No standby waits here: the lease tells others, and a launcher elsewhere, that a Metacontroller runs in this cluster. */
+function showPresence({ leaderElectionNamespace: namespace, leaderElectionId: name }: Settings, { client, log }: Platform, signal: AbortSignal): Promise<void> {
+  if (!namespace) throw new Error('--leader-election needs --leader-election-namespace')
+  return holdLease({
+    namespace,
+    name,
+    client,
+    signal,
+    onHeld(holder) {
+      log.fatal({ holder, lease: `${namespace}/${name}` }, 'another Metacontroller runs in this cluster: stop it first')
+      process.exit(1)
+    },
+    onError(error) {
+      log.warn({ error: messageOf(error) }, 'the lease could not be renewed')
+    },
+  })
 }
 
 const settings = readSettings()

@@ -14,6 +14,8 @@ t.test('without flags the defaults are those of Metacontroller', async (t) => {
     applyStrategy: 'dynamic-apply',
     fieldManager: 'metacontroller',
     leaderElection: false,
+    leaderElectionNamespace: '',
+    leaderElectionId: 'metacontroller',
   })
 })
 
