@@ -11,5 +11,7 @@ export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv 
   throw new Error(`The environment is not complete:\n${problems.join('\n')}`)
 }
 
-/** A TCP port; 0 lets the system choose. */
-export const port = (otherwise: number): z.ZodDefault<z.ZodCoercedNumber> => z.coerce.number().int().min(0).max(65_535).default(otherwise)
+/** A TCP port in decimal digits, `otherwise` when it is not set or empty; 0 lets the system choose. */
+export function port(otherwise: number): z.ZodType<number> {
+  return z.string().regex(/^[0-9]*$/, 'must be a port number').default('').transform((text) => (text === '' ? otherwise : Number(text))).pipe(z.int().min(0).max(65_535))
+}

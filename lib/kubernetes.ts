@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { request, type Dispatcher } from 'undici'
 
@@ -128,8 +127,8 @@ export function newKubernetesClient(config: KubeConfig): KubernetesClient {
       return (await response.body.json()) as T // eslint-disable-line @typescript-eslint/consistent-type-assertions
     },
     async *lines(path, options = {}) {
-      const response = await send('GET', path, options)
-      for await (const line of createInterface({ input: response.body })) if (line) yield line
+      const { body } = await send('GET', path, options)
+      yield* toLines(body.setEncoding('utf8'))
     },
     async resource(apiVersion, nameOrKind) {
       const known = groups.get(apiVersion) ?? readGroup(client, apiVersion)
@@ -141,6 +140,17 @@ export function newKubernetesClient(config: KubeConfig): KubernetesClient {
     },
   }
   return client
+}
+
+/** Not node:readline: it throws the error of a stream that its reader has left at the process, and ends lines at U+2028. */
+async function* toLines(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of text) {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line) yield line
+  }
+  if (rest) yield rest
 }
 
 /** Headers are renewed every minute, since service-account tokens rotate; connections are kept. */

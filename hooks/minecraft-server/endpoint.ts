@@ -18,11 +18,14 @@ export function toEndpoint(server: Server, port: number): string | undefined {
 
 function nodePortEndpoint(service: ObservedService, port: number, host: string | undefined): string | undefined {
   const nodePort = service.spec.ports.find((one) => one.port === port)?.nodePort
-  return nodePort && host ? `${host}:${nodePort}` : undefined
+  return nodePort && host ? toHostPort(host, nodePort) : undefined
 }
 
 function ingressEndpoint(service: ObservedService, port: number): string | undefined {
   const [ingress] = service.status.loadBalancer.ingress ?? []
-  const host = ingress?.hostname ?? ingress?.ip
-  return host && `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const host = ingress?.hostname || ingress?.ip
+  return host ? toHostPort(host, port) : undefined
 }
+
+/** An IPv6 address stands in brackets (https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2). */
+const toHostPort = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -68,16 +68,15 @@ async function follow(options: ReflectorOptions, cache: Map<string, KubernetesOb
       onSynced()
       watchedSince = performance.now()
       version = await watch(options, cache, version)
-      failures = 0
     } catch (error) {
       if (options.signal.aborted) return
       // The version may be too old to watch from (410), or of another server's life: list again.
       version = undefined
       options.onError?.(error)
-      // A watch that held for a while was none of the failures in a row, however it ended.
-      if (performance.now() - watchedSince > STEADY_MS) failures = 0
-      await delay(backoffDelay(failures++, { minMs: 100, maxMs: 5_000 }, Math.random()), options.signal)
     }
+    // A watch that held was no failure, however it ended; one that ends as it begins must not be asked for at once.
+    if (performance.now() - watchedSince > STEADY_MS) failures = 0
+    else await delay(backoffDelay(failures++, { minMs: 100, maxMs: 5_000 }, Math.random()), options.signal)
   }
 }
 

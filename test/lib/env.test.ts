@@ -1,0 +1,48 @@
+import t from 'tap'
+import * as z from 'zod'
+import { parseEnv, port } from '../../lib/env.ts'
+
+const Schema = z.object({ HOST: z.string().default('0.0.0.0'), PORT: port(8080), TOKEN: z.string().min(16, 'must have 16 characters at least'), NAME: z.string() })
+
+const messageOf = (env: NodeJS.ProcessEnv): string => {
+  try {
+    parseEnv(Schema, env)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+t.test('settings are read by their names, and what is not named is left out', async (t) => {
+  const env = { HOST: '127.0.0.1', PORT: '9000', TOKEN: 'x'.repeat(16), NAME: 'a', OTHER: 'b' }
+  t.same(parseEnv(Schema, env), { HOST: '127.0.0.1', PORT: 9000, TOKEN: 'x'.repeat(16), NAME: 'a' })
+})
+
+t.test('a setting that is absent takes its default', async (t) => {
+  t.same(parseEnv(Schema, { TOKEN: 'x'.repeat(16), NAME: 'a' }), { HOST: '0.0.0.0', PORT: 8080, TOKEN: 'x'.repeat(16), NAME: 'a' })
+})
+
+t.test('one error names every setting that is missing or wrong, each on a line', async (t) => {
+  const lines = messageOf({ PORT: '70000', TOKEN: 'short' }).split('\n')
+  t.equal(lines[0], 'The environment is not complete:')
+  t.same(lines.slice(1).map((line) => line.split(':')[0]).toSorted(), ['  NAME', '  PORT', '  TOKEN'])
+  t.ok(lines.includes('  TOKEN: must have 16 characters at least'))
+})
+
+t.test('the error tells no value, which may be a secret', async (t) => {
+  t.notMatch(messageOf({ PORT: 'p4ssw0rd', TOKEN: 's3cret', NAME: 'a' }), /p4ssw0rd|s3cret/)
+})
+
+t.test('the environment is that of the process where none is given', async (t) => {
+  const name = 'HOMECRAFT_TEST_OF_ENV'
+  t.teardown(() => delete process.env[name])
+  process.env[name] = 'here'
+  t.same(parseEnv(z.object({ [name]: z.string() })), { [name]: 'here' })
+})
+
+t.test('a port is a whole number that TCP has, 0 among them', async (t) => {
+  const schema = z.object({ PORT: port(25565) })
+  const table: { text: string | undefined; want: number }[] = [{ text: undefined, want: 25565 }, { text: '0', want: 0 }, { text: '1', want: 1 }, { text: '65535', want: 65_535 }]
+  for (const { text, want } of table) t.equal(parseEnv(schema, { PORT: text }).PORT, want, `${text}`)
+  for (const text of ['-1', '65536', '80.5', 'http', '80 81']) t.throws(() => parseEnv(schema, { PORT: text }), /PORT/, text)
+})
