@@ -19,12 +19,18 @@ export interface Look {
 /** The note of a pod, made at the first sight of it; undefined for one that was deleted before it began, or is long over. */
 export async function recordOf({ folder, context }: Life, pod: Pod): Promise<PodRecord | undefined> {
   const known = readPodRecord(folder)
-  if (known || isOver(pod) || pod.metadata.deletionTimestamp) return known
+  // What runs without a readable note belongs to the pod all the same: it ends as the pod does.
+  const containers = recordedContainers(folder)
+  if (known || (containers.length === 0 && (isOver(pod) || pod.metadata.deletionTimestamp))) return known
   const { uid, namespace, name } = pod.metadata
   const ports = pod.spec.containers.flatMap((container) => container.ports.filter(({ protocol }) => protocol === 'TCP').map(({ containerPort }) => containerPort))
-  const record = { uid, namespace, name, address: await context.addresses.take(`${namespace}/${name}`, ports), sandbox: 0 }
+  const record = { uid, namespace, name, address: await context.addresses.take(`${namespace}/${name}`, ports), sandbox: newestSandbox(folder, containers) }
   writePodRecord(folder, record)
   return record
+}
+
+function newestSandbox(folder: string, containers: string[]): number {
+  return Math.max(0, ...containers.map((name) => readRuns(folder, name).run?.sandbox ?? 0))
 }
 
 /** Looks at the runs of a pod, after those that have ended are cleared away. */
@@ -72,7 +78,7 @@ function renewed(life: Life, record: PodRecord, runs: ContainerRuns[]): PodRecor
 function targetsOf(pod: Pod, members: Member[], runs: ContainerRuns[]): Parameters<Life['prober']['follow']>[0] {
   return members.flatMap(({ container, kind }, index) => {
     const run = runs[index]?.run
-    if (!run || run.end || kind === 'Init') return []
+    if (!run || run.end || run.isUnread || kind === 'Init') return []
     return [{ pod, run, container, before: reportedState(pod, container.name, run.id) }]
   })
 }

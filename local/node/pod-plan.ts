@@ -10,7 +10,7 @@ export interface ContainerView {
   run: Run | undefined
   /** Its startup probe has succeeded, or it has none. */
   isStarted: boolean
-  /** Its liveness or startup probe has failed for good. */
+  /** Its liveness or startup probe has failed for good, or its note cannot be read. */
   isUnhealthy: boolean
   /** A start has failed; not tried again before this time. */
   blockedUntil: number

@@ -23,7 +23,10 @@ export interface ContainerRuns {
   previous: Run | undefined
 }
 
-/** The note in a pod's folder; undefined when there is none. */
+/** Two that began, and perhaps one that did not. */
+const KEPT_RUNS = 3
+
+/** The note in a pod's folder; undefined when there is none, or it cannot be read. */
 export function readPodRecord(folder: string): PodRecord | undefined {
   return readJson(join(folder, 'pod.json'), podRecord)
 }
@@ -52,7 +55,9 @@ export function recordedContainers(podFolder: string): string[] {
 /** The last two runs of a container as they are now. */
 export function readRuns(podFolder: string, container: string): ContainerRuns {
   const boot = currentBoot()
-  const [run, previous] = runFolders(containerFolder(podFolder, container)).map((folder) => readRun(folder, boot))
+  const folders = runFolders(containerFolder(podFolder, container)).slice(0, KEPT_RUNS)
+  // A folder that was made for a run that never began is none.
+  const [run, previous] = folders.map((folder) => readRun(folder, boot)).filter((one) => one !== undefined)
   return { name: container, run, previous }
 }
 

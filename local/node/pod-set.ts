@@ -1,9 +1,12 @@
 import { keyOf, type Change } from '../kubernetes/reflector.ts'
 import type { NodeContext } from './context.ts'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { listFolders, readPodRecord, type PodRecord } from './pod-record.ts'
+import { isBlocked } from './pod-order.ts'
+import { listFolders, readPodRecord } from './pod-record.ts'
 import { newPodWorker, type PodWorker } from './pod-worker.ts'
 import { podShape, type Pod } from './shapes.ts'
+import { livingPods } from './volume-use.ts'
 
 /** All pods of this node. */
 export interface PodSet {
@@ -24,25 +27,35 @@ const WATCH_MS = 250
 /** Makes the set, empty. */
 export function newPodSet(context: NodeContext): PodSet {
   const workers = new Map<string, PodWorker>()
+  /** Orphans whose note cannot be read: any world may be theirs. */
+  const nameless = new Set<string>()
   const watch = setInterval(() => { for (const worker of workers.values()) worker.watch() }, WATCH_MS)
   const workerOf = (uid: string, key: string): PodWorker => {
     const known = workers.get(uid)
     if (known) return known
     // Workers are kept in the order in which their pods came.
-    const isBlocked = (): boolean => [...workers.values()].find((one) => one.key === key)?.uid !== uid
     const onRemoved = (): void => {
       workers.delete(uid)
-      for (const one of workers.values()) if (one.key === key) one.wake()
+      const isNameless = nameless.delete(uid)
+      for (const one of workers.values()) if (isNameless || one.key === key) one.wake()
     }
-    const worker = newPodWorker({ uid, key, context, isBlocked, onRemoved })
+    const hasBegun = (): boolean => existsSync(join(context.podsFolder, uid))
+    const worker = newPodWorker({ uid, key, context, isBlocked: () => isBlocked({ uid, key, hasBegun }, [...workers.values()], nameless), onRemoved })
     workers.set(uid, worker)
     return worker
+  }
+  const orphanOf = ({ uid, key }: Found): PodWorker => {
+    if (key === undefined) {
+      nameless.add(uid)
+      context.log.warn({ uid }, 'the note of a pod cannot be read: its processes are ended before a new pod starts')
+    }
+    return workerOf(uid, key ?? `/${uid}`)
   }
   const put = (pod: Pod): void => { workerOf(pod.metadata.uid, keyOf(pod)).update(pod) }
   return {
     takeOver(pods) {
       const uids = new Set(pods.map(({ metadata }) => metadata.uid))
-      for (const { uid, namespace, name } of recorded(context)) if (!uids.has(uid)) workerOf(uid, `${namespace}/${name}`).update(undefined)
+      for (const found of foundPods(context)) if (!uids.has(found.uid)) orphanOf(found).update(undefined)
       for (const pod of pods) put(pod)
     },
     change({ type, object }) {
@@ -54,7 +67,7 @@ export function newPodSet(context: NodeContext): PodSet {
     },
     async shutDown() {
       // Those too that were not taken over yet, when the API server did not answer.
-      for (const { uid, namespace, name } of recorded(context)) workerOf(uid, `${namespace}/${name}`)
+      for (const found of foundPods(context)) if (!workers.has(found.uid)) orphanOf(found)
       await Promise.all([...workers.values()].map((worker) => worker.shutDown()))
     },
     leave() {
@@ -64,8 +77,18 @@ export function newPodSet(context: NodeContext): PodSet {
   }
 }
 
-function recorded({ podsFolder }: NodeContext): PodRecord[] {
-  return listFolders(podsFolder)
-    .map((uid) => readPodRecord(join(podsFolder, uid)))
-    .filter((record) => record !== undefined)
+/** A pod of which something is left on this machine. */
+interface Found {
+  uid: string
+  /** `namespace/name`; undefined when its note cannot be read. */
+  key: string | undefined
+}
+
+/** Every folder counts, and every living process, whatever became of the notes. */
+function foundPods({ podsFolder }: NodeContext): Found[] {
+  const uids = new Set([...listFolders(podsFolder), ...livingPods(podsFolder)])
+  return [...uids].map((uid) => {
+    const record = readPodRecord(join(podsFolder, uid))
+    return { uid, key: record && `${record.namespace}/${record.name}` }
+  })
 }

@@ -53,6 +53,7 @@ function requestOf(life: Life, { pod, members, runs, record }: Look, index: numb
     context: { pod, place: placeOf(context, record.address), source: context.cluster },
     volumes,
     folder: containerFolder(folder, container.name),
+    podFolder: folder,
     numbers: {
       restart: before ? before.restart + 1 : 0,
       sandbox: record.sandbox,

@@ -2,11 +2,9 @@ import { findKnownPaths } from './start-run.ts'
 import type { Life } from './pod-life.ts'
 import type { Look } from './pod-look.ts'
 import type { ContainerView, Plan } from './pod-plan.ts'
-import type { Stop } from './runs.ts'
+import type { Run, Stop } from './runs.ts'
 import { continueStop } from './stopping.ts'
-
-/** Seconds for the processes of a pod that was removed by force. */
-const ORPHAN_SECONDS = 30
+import { ORPHAN_SECONDS } from './strays.ts'
 
 /** Takes the stops that are due, and those that have begun, one step further; tells when to look again. */
 export function stopContainers(life: Life, look: Look, plan: Plan): number {
@@ -21,7 +19,7 @@ function stopOne(life: Life, look: Look, view: ContainerView, due: Plan['stop'][
   if (!run) return Infinity
   const container = look.members.find((member) => member.container.name === name)?.container
   const reason = due === 'Ended' ? endReason(look) : (due ?? run.stop?.reason ?? 'Finished')
-  if (!run.stop) tell(life, look, name, reason)
+  if (!run.stop) tell(life, look, messageOf(name, run, reason), { name, reason })
   return continueStop({
     run,
     container,
@@ -55,9 +53,13 @@ function graceOf({ context, prober }: Life, { pod }: Look, runId: string, reason
   return graces[reason] ?? spec.terminationGracePeriodSeconds
 }
 
-function tell({ context }: Life, { pod, record }: Look, name: string, reason: Stop['reason']): void {
+function messageOf(name: string, run: Run, reason: Stop['reason']): string {
+  if (run.isUnread && reason === 'Unhealthy') return `The note of container ${name} cannot be read, will be restarted`
+  return reason === 'Unhealthy' ? `Container ${name} failed liveness or startup probe, will be restarted` : `Stopping container ${name}`
+}
+
+function tell({ context }: Life, { pod, record }: Look, message: string, { name, reason }: { name: string; reason: Stop['reason'] }): void {
   context.log.info({ pod: `${record.namespace}/${record.name}`, container: name, reason }, 'stopping container')
   if (!pod) return
-  const message = reason === 'Unhealthy' ? `Container ${name} failed liveness or startup probe, will be restarted` : `Stopping container ${name}`
   context.recorder.record({ kind: 'Pod', apiVersion: 'v1', metadata: pod.metadata }, 'Normal', 'Killing', message)
 }

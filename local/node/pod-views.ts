@@ -24,7 +24,7 @@ export function membersOf(pod: Pod): Member[] {
 
 /** What decides about a container. */
 export function viewOf({ container, kind }: Member, { run }: ContainerRuns, verdict: Verdict, failure: Failure | undefined): ContainerView {
-  return { name: container.name, kind, run, isStarted: verdict.isStarted, isUnhealthy: verdict.failed !== undefined, blockedUntil: failure?.retryAt ?? 0 }
+  return { name: container.name, kind, run, isStarted: verdict.isStarted, isUnhealthy: verdict.failed !== undefined || run?.isUnread === true, blockedUntil: failure?.retryAt ?? 0 }
 }
 
 /** What decides about a pod of which nothing but the notes of its runs is left: everything has to stop. */

@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isStatus, pathOf } from '../../lib/kubernetes.ts'
 import type { NodeContext } from './context.ts'
 import { pods } from './kinds.ts'
 import { watchRuns, newPodLife, retryNow, takeTurn, type Turn } from './pod-life.ts'
-import { readPodRecord } from './pod-record.ts'
 import { newLoop } from './single-flight.ts'
 import type { Pod } from './shapes.ts'
 import { newStatusWriter } from './status-writer.ts'
+import { endStrays, ORPHAN_SECONDS } from './strays.ts'
 
 /** Looks after one pod, from its first container to its removal. */
 export interface PodWorker {
@@ -33,7 +34,7 @@ export interface WorkerOptions {
   uid: string
   key: string
   context: NodeContext
-  /** Whether another pod of the same name still ends here: two must never use one world. */
+  /** Whether another pod that may use the same world still ends here: two must never use one. */
   isBlocked: () => boolean
   /** Called when nothing is left of the pod on this machine. */
   onRemoved: () => void
@@ -50,12 +51,15 @@ export function newPodWorker(options: WorkerOptions): PodWorker {
   let mode: 'Run' | 'Shutdown' | 'Removed' = 'Run'
   const life = newPodLife(folder, context, () => { loop.wake() })
 
+  // What runs already is stopped with the machine, whoever else ends here.
+  const hasToWait = (): boolean => pod !== undefined && (mode === 'Run' || !existsSync(folder)) && options.isBlocked()
+
   const work = async (): Promise<number> => {
-    if (mode === 'Removed' || (pod && options.isBlocked())) return Infinity
+    if (mode === 'Removed' || hasToWait()) return Infinity
     const turn = await takeTurn(life, { pod, isShutdown: mode === 'Shutdown' })
     const rewriteMs = await report(turn)
-    if (turn.isOver) await conclude()
-    return Math.min(turn.wakeAt - now(), rewriteMs)
+    const strayMs = turn.isOver ? await conclude() : Infinity
+    return Math.min(turn.wakeAt - now(), rewriteMs, strayMs)
   }
 
   /** Writes the status, and tells after how many milliseconds to write it again. */
@@ -69,9 +73,14 @@ export function newPodWorker(options: WorkerOptions): PodWorker {
     return Infinity
   }
 
-  const conclude = async (): Promise<void> => {
+  /** Nothing is removed, nor the end of the pod told, while any process of it lives; tells after how many milliseconds to look again. */
+  const conclude = async (): Promise<number> => {
+    if (mode !== 'Shutdown' && pod && !pod.metadata.deletionTimestamp) return Infinity
+    const strayAt = endStrays(folder, mode === 'Shutdown' ? Math.min(ORPHAN_SECONDS, context.shutdownSeconds) : ORPHAN_SECONDS, now())
+    if (strayAt !== undefined) return strayAt - now()
     if (mode === 'Shutdown') shutdown.resolve(undefined)
-    else if (!pod || pod.metadata.deletionTimestamp) await remove()
+    else await remove()
+    return Infinity
   }
 
   const remove = async (): Promise<void> => {
@@ -102,7 +111,7 @@ export function newPodWorker(options: WorkerOptions): PodWorker {
     },
     shutDown() {
       mode = mode === 'Removed' ? mode : 'Shutdown'
-      if (mode === 'Removed' || !readPodRecord(folder)) shutdown.resolve(undefined)
+      if (mode === 'Removed' || !existsSync(folder)) shutdown.resolve(undefined)
       loop.wake()
       return shutdown.promise
     },

@@ -9,6 +9,7 @@ export interface ProcessEntry {
   session: number
 }
 
+const ROOT_MARKER = 'HOMECRAFT_ROOT='
 const SWEEPS = 50
 const SWEEP_MS = 20
 
@@ -34,17 +35,29 @@ export interface Belonging {
   folder: string
 }
 
+/** The numbers of the processes that belong to a container. */
+export function membersOf(belonging: Belonging): number[] {
+  return entriesOf(belonging).map(({ pid }) => pid)
+}
+
 /** The processes that belong to a container: those of its session, and those that left it but keep its environment. */
-export function membersOf({ main, folder }: Belonging): number[] {
-  const marker = `HOMECRAFT_ROOT=${folder}/`
+export function entriesOf({ main, folder }: Belonging): ProcessEntry[] {
   // A number that a stranger leads by now tells nothing; as long as the session has members, nobody else can get it.
   const start = main && startTimeOf(main.pid)
   const session = main && (start === undefined || start === main.startTime) ? main.pid : undefined
   const isMember = (entry: ProcessEntry): boolean =>
-    entry.session === session || entry.group === session || readSafely(`/proc/${entry.pid}/environ`).split('\0').some((line) => line.startsWith(marker))
-  return listProcesses()
-    .filter((entry) => entry.pid !== process.pid && isMember(entry))
-    .map((entry) => entry.pid)
+    entry.session === session || entry.group === session || rootsOf(entry.pid).some((root) => root.startsWith(`${folder}/`))
+  return listProcesses().filter((entry) => entry.pid !== process.pid && isMember(entry))
+}
+
+/** The living processes whose root folder lies inside a folder, and that root folder. */
+export function runningRoots(folder: string): { pid: number; root: string }[] {
+  return listProcesses().flatMap(({ pid }) => rootsOf(pid).filter((root) => pid !== process.pid && root.startsWith(`${folder}/`)).map((root) => ({ pid, root })))
+}
+
+function rootsOf(pid: number): string[] {
+  const lines = readSafely(`/proc/${pid}/environ`).split('\0')
+  return lines.filter((line) => line.startsWith(ROOT_MARKER)).map((line) => line.slice(ROOT_MARKER.length))
 }
 
 /** Kills every process of a container, and resolves when none is left. */
@@ -52,7 +65,7 @@ export async function killMembers(belonging: Belonging): Promise<void> {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const members = membersOf(belonging)
     if (members.length === 0) return
-    for (const pid of members) killQuietly(pid)
+    for (const pid of members) signalQuietly(pid, 'SIGKILL')
     await delay(SWEEP_MS)
   }
   throw new Error(`Processes of ${belonging.folder} do not end after SIGKILL: look for ones in uninterruptible sleep.`)
@@ -60,12 +73,13 @@ export async function killMembers(belonging: Belonging): Promise<void> {
 
 /** Kills the whole group that a process leads, as long as it is that very process. */
 export function killGroup(main: ProcessIdentity): void {
-  if (isAlive(main)) killQuietly(-main.pid)
+  if (isAlive(main)) signalQuietly(-main.pid, 'SIGKILL')
 }
 
-function killQuietly(pid: number): void {
+/** Sends a signal to a process, or to the group of a negative number; one that has ended needs none. */
+export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { readJson, writeJson } from '../platform/home.ts'
-import { isAlive, type ProcessIdentity } from '../platform/process-identity.ts'
-import { parseIdentity } from './processes.ts'
+import { identify, isAlive, type ProcessIdentity } from '../platform/process-identity.ts'
+import { entriesOf, parseIdentity, type ProcessEntry } from './processes.ts'
 
 const runRecord = z.object({
   id: z.string(),
@@ -48,6 +48,8 @@ export interface End {
 /** One run of a container as it is now. */
 export interface Run extends RunRecord {
   folder: string
+  /** Its note cannot be read, so nobody knows what runs: it is ended with its grace period, and started anew. */
+  isUnread: boolean
   main: ProcessIdentity | undefined
   stop: Stop | undefined
   /** Undefined while it runs. */
@@ -66,10 +68,10 @@ export function newRunId(): string {
   return `homecraft://${randomBytes(32).toString('hex')}`
 }
 
-/** The folders of the last two runs of a container, newest first. */
+/** The folders of the last runs of a container, newest first. */
 export function runFolders(containerFolder: string): string[] {
   const numbers = list(containerFolder).filter((name) => /^\d+$/.test(name)).map(Number)
-  return numbers.sort((a, b) => b - a).slice(0, 2).map((number) => join(containerFolder, String(number)))
+  return numbers.sort((a, b) => b - a).map((number) => join(containerFolder, String(number)))
 }
 
 /** Makes the folder of a new run, and removes what is no longer needed of the older ones: all but the last. */
@@ -89,22 +91,53 @@ export function writeRun(folder: string, record: RunRecord): void {
   writeJson(join(folder, 'run.json'), record)
 }
 
+/** How far a stop has come; undefined when none has begun. */
+export function readStop(folder: string): Stop | undefined {
+  return readJson(join(folder, 'stop.json'), stopRecord)
+}
+
 /** Notes how far a stop has come. */
 export function writeStop(folder: string, stop: Stop): void {
   writeJson(join(folder, 'stop.json'), stop)
 }
 
-/** A run as its folder and the process table tell it now; undefined when it was never noted. */
+/** A run as its folder and the process table tell it now; undefined when it never began. */
 export function readRun(folder: string, currentBoot: string): Run | undefined {
   const record = readJson(join(folder, 'run.json'), runRecord)
-  if (!record) return undefined
+  if (!record) return readUnread(folder, currentBoot)
   const main = parseIdentity(readText(join(folder, 'main')))
   const keeper = parseIdentity(readText(join(folder, 'keeper')))
   const isRunning = record.bootId === currentBoot && [keeper, main].some((one) => one && isAlive(one))
-  const stop = readJson(join(folder, 'stop.json'), stopRecord)
   // The keeper notes the end before it ends itself: looked at in this order, no end is missed.
   const end = readEnd(folder) ?? (isRunning ? undefined : markLost(folder))
-  return { ...record, folder, main, stop, end }
+  return { ...record, folder, isUnread: false, main, stop: readStop(folder), end }
+}
+
+/** A run whose note cannot be read: what its folder's name and the process table still tell. */
+function readUnread(folder: string, currentBoot: string): Run | undefined {
+  const end = readEnd(folder)
+  const entries = end ? [] : entriesOf({ main: undefined, folder })
+  const hasBegun = end !== undefined || entries.length > 0 || ['run.json', 'keeper'].some((name) => existsSync(join(folder, name)))
+  if (!hasBegun) return undefined
+  const restart = Number(basename(folder))
+  const root = join(folder, 'rootfs')
+  const unknown = { id: `homecraft://unread.${basename(dirname(folder))}.${restart}`, image: '', command: [], env: {}, delayMs: 0, cwd: root, root }
+  // It belongs to no start of the pod: an init container of which nobody knows what it did runs again.
+  const numbers = { restart, sandbox: -1, bootId: currentBoot, startedAt: statSync(folder).birthtimeMs }
+  const isRunning = entries.length > 0
+  return { ...unknown, ...numbers, folder, isUnread: true, main: mainOf(folder, entries), stop: readStop(folder), end: end ?? (isRunning ? undefined : (readEnd(folder) ?? markLost(folder))) }
+}
+
+/** The first process of a run: as noted, or else the leader of a session that began after its keeper. */
+function mainOf(folder: string, entries: ProcessEntry[]): ProcessIdentity | undefined {
+  const [noted, keeper] = ['main', 'keeper'].map((name) => parseIdentity(readText(join(folder, name))))
+  if (noted) return noted
+  const leaders = entries
+    .filter(({ pid, session }) => pid === session && pid !== keeper?.pid)
+    .map(({ pid }) => identify(pid))
+    .filter((one) => one !== undefined)
+    .sort((a, b) => Number(a.startTime) - Number(b.startTime) || a.pid - b.pid)
+  return (keeper ? undefined : leaders[1]) ?? leaders[0] ?? entries.slice(0, 1).map(({ pid }) => identify(pid))[0]
 }
 
 /** True once the run's processes are known to be gone. */

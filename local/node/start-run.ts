@@ -5,12 +5,13 @@ import type { Image } from '../images/image.ts'
 import { resolveCommand, searchPath } from './command.ts'
 import { ConfigError, containerEnv } from './env.ts'
 import { expand } from './expand.ts'
-import { killMembers } from './processes.ts'
 import { makeRoot, RootError } from './root.ts'
 import { makeRunFolder, newRunId, readRun, writeRun, type Run, type RunRecord } from './runs.ts'
 import type { Container } from './shapes.ts'
 import { startKeeper } from './spawn.ts'
+import { endStrays } from './strays.ts'
 import type { VolumeContext } from './volume-files.ts'
+import { rivalOf } from './volume-use.ts'
 import type { ReadyVolume } from './volumes.ts'
 
 /** Why a container could not be started; `reason` is the waiting reason of its status. */
@@ -30,6 +31,8 @@ export interface StartRequest {
   volumes: Map<string, ReadyVolume>
   /** The container's own folder, which holds its runs. */
   folder: string
+  /** The pod's folder. */
+  podFolder: string
   numbers: Pick<RunRecord, 'restart' | 'sandbox' | 'bootId' | 'delayMs' | 'startedAt'>
   findImage: (reference: string) => Image | undefined
   onEnd: () => void
@@ -43,8 +46,7 @@ export async function startRun(request: StartRequest): Promise<Run> {
   const { container, folder, numbers } = request
   const image = request.findImage(container.image)
   if (!image) throw new StartError('ErrImagePull', `no image of this machine plays "${container.image}": choose one of local/images`)
-  // Nothing is left of former runs, unless their notes were removed under a running container: two must never use one world.
-  await killMembers({ main: undefined, folder })
+  refuseSecondWriter(request)
   const runFolder = prepareRun(request, image)
   const record = { ...describe(request, image, runFolder), ...numbers }
   writeRun(runFolder, record)
@@ -55,6 +57,18 @@ export async function startRun(request: StartRequest): Promise<Run> {
     await delay(NOTE_POLL_MS)
   }
   throw new StartError('RunContainerError', `the first process of ${folder} did not begin in time`)
+}
+
+/**
+ * Two must never use one world, even when notes were removed under a running container. From here to the start of the
+ * process nothing else happens, so two pods cannot pass at once.
+ */
+function refuseSecondWriter({ container, context, volumes, folder, podFolder, numbers }: StartRequest): void {
+  const strayAt = endStrays(folder, context.pod.spec.terminationGracePeriodSeconds, numbers.startedAt)
+  if (strayAt !== undefined) throw new StartError('ContainerCreating', `processes of a former run of ${container.name} are being ended`)
+  const mounted = container.volumeMounts.flatMap(({ name }) => volumes.get(name)?.folder ?? [])
+  const rival = rivalOf(podFolder, mounted)
+  if (rival !== undefined) throw new StartError('ContainerCreating', `a volume is in use by the pod with the uid ${rival}, whose processes still run on this machine`)
 }
 
 /** The variables of a container that the machine sets; everything else is the image's and the pod's. */

@@ -25,7 +25,8 @@ export interface StopRequest {
 /** Takes a stop one step further, and tells when to look again. */
 export function continueStop(request: StopRequest): number {
   const { run, container, reason, graceSeconds, now, hooks } = request
-  const hook = container?.lifecycle.preStop ? (hooks.has(run.id) ? 'Running' : 'Idle') : 'None'
+  // Nobody knows the environment of a run without a note, in which its hook would run.
+  const hook = container?.lifecycle.preStop && !run.isUnread ? (hooks.has(run.id) ? 'Running' : 'Idle') : 'None'
   const stop = beginStop(run.stop, reason, graceSeconds, now)
   const step = nextStep(stop, hook, now)
   // Not known yet, in the first moments of a run: there is nothing to send a signal to.

@@ -25,7 +25,7 @@ export function newPod(spec: object = {}, metadata: object = {}, status: object 
 
 /** A run of a container that started at 0 and goes on. */
 export function newRun(run: Partial<Run> = {}): Run {
-  return { id: 'homecraft://1', restart: 0, sandbox: 0, bootId: 'boot', startedAt: 0, delayMs: 0, image: 'shell', command: [], env: {}, cwd: '/', root: '/', folder: '/', main: undefined, stop: undefined, end: undefined, ...run }
+  return { id: 'homecraft://1', restart: 0, sandbox: 0, bootId: 'boot', startedAt: 0, delayMs: 0, image: 'shell', command: [], env: {}, cwd: '/', root: '/', folder: '/', isUnread: false, main: undefined, stop: undefined, end: undefined, ...run }
 }
 
 /** A run that ended. */

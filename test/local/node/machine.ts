@@ -7,6 +7,7 @@ import type { Test } from 'tap'
 import { startFakeApi, type FakeApi } from './fake-api.ts'
 import { newPair, type Pair } from './certificate.ts'
 import { until } from './fixtures.ts'
+import { killMembers } from '../../../local/node/processes.ts'
 import { identify, type ProcessIdentity } from '../../../local/platform/process-identity.ts'
 
 /** A machine with an API server that is a fake, and an agent that is not. */
@@ -79,13 +80,18 @@ export async function newMachine(t: Test): Promise<Machine> {
   }
   t.teardown(async () => {
     for (const agent of agents.filter((one) => one.exitCode === null && one.signalCode === null)) await machine.kill(agent)
-    // What the pods of a failed test left is ended by one more agent, whose API server has no pods.
-    for (const key of ['game', 'other', 'third']) api.remove('pods', `default/${key}`)
-    const last = await machine.startAgent()
-    last.kill('SIGTERM')
-    await once(last, 'exit')
-    api.close()
-    rmSync(home, { recursive: true })
+    try {
+      // What the pods of a failed test left is ended by one more agent, whose API server has no pods.
+      for (const key of ['game', 'other', 'third']) api.remove('pods', `default/${key}`)
+      const last = await machine.startAgent()
+      last.kill('SIGTERM')
+      await once(last, 'exit')
+    } finally {
+      for (const agent of agents) agent.kill('SIGKILL')
+      await killMembers({ main: undefined, folder: join(home, 'node/pods') })
+      api.close()
+      rmSync(home, { recursive: true })
+    }
   })
   return machine
 }
