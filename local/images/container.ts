@@ -9,9 +9,9 @@ export function containerRoot(env: Environment = process.env): string {
   return realpathSync(env.HOMECRAFT_ROOT ?? process.cwd())
 }
 
-/** Where a path inside the container is on this machine. */
+/** Where a path inside the container is on this machine: `..` ends at the root. */
 export function inContainer(path: string, env: Environment = process.env): string {
-  return join(containerRoot(env), path)
+  return join(containerRoot(env), join('/', path))
 }
 
 /** The address that stands for all addresses of the pod, its localhost included. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { makePrivateFolder, readJson, writeJson, writePrivate, type Home } from './home.ts'
+import { makePrivateFolder, readPrecious, writeJson, writePrivate, type Home } from './home.ts'
 
 /** A user of the API server, as its token file names it. */
 export interface User {
@@ -46,9 +46,12 @@ export interface KeyFiles {
   serviceAccountKey: string
 }
 
-/** The secrets of the last start, or new ones. */
+const RESTORE = `Restore it from a copy. Or remove it, and the next start makes new secrets: then every game server gets another
+SFTP host key and RCON password, and restarts.`
+
+/** The secrets of the last start, or new ones when there are none; fails when those that are there cannot be read. */
 export function loadCredentials(home: Home): Credentials {
-  const known = readJson(home.credentialsFile, credentialsSchema)
+  const known = readPrecious(home.credentialsFile, credentialsSchema, RESTORE)
   if (known) return known
   const token = (): string => randomBytes(24).toString('hex')
   const made: Credentials = {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
@@ -11,7 +11,7 @@ export interface Home {
   folder: string
   /** Tells scripts where things are; there while the platform runs. */
   platformFile: string
-  /** The launcher's own notes: its processes, to be found again after it was killed. */
+  /** The launcher's own notes: the state and address of each part. After it was killed the parts are found without it too. */
   supervisorFile: string
   /** Held by the launcher while it runs. */
   lockFile: string
@@ -87,13 +87,21 @@ export function writeJson(file: string, value: unknown): void {
   writePrivate(file, `${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** The value in a JSON file; undefined when the file is not there or does not hold what it should. */
+/** The value in a JSON file; undefined when the file is not there or does not hold what it should. For what can be found out or made anew. */
 export function readJson<T extends z.ZodType>(file: string, schema: T): z.infer<T> | undefined {
   try {
     return schema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
   } catch {
     return undefined
   }
+}
+
+/** As `readJson`, for what must not be replaced unnoticed: fails, with what to do, when there is a file that does not hold what it should. */
+export function readPrecious<T extends z.ZodType>(file: string, schema: T, advice: string): z.infer<T> | undefined {
+  const value = readJson(file, schema)
+  // Why it cannot be read is not told: a parser's message quotes the text, which may be secret.
+  if (value === undefined && lstatSync(file, { throwIfNoEntry: false })) throw new Error(`${file} is there, but cannot be read or does not hold what it should. ${advice}`)
+  return value
 }
 
 /** Removes a file; it need not be there. */

@@ -1,9 +1,9 @@
 import { delay } from '../../lib/backoff.ts'
 import { findGameProcesses } from './game-processes.ts'
 import { removeFile, type Home } from './home.ts'
+import { findPartProcesses, type PartProcess } from './part-processes.ts'
 import { isAlive, signalProcess, type ProcessIdentity } from './process-identity.ts'
 import { SHUTDOWN_SECONDS } from './shutdown-seconds.ts'
-import { livingParts, readSupervisorRecord, type PartRecord } from './state.ts'
 
 /** What becomes of game servers whose launcher was killed: `Keep` leaves them to the next node agent, `Stop` lets them save and stop. */
 export type Games = 'Keep' | 'Stop'
@@ -20,7 +20,7 @@ export async function endProcesses(processes: readonly ProcessIdentity[], signal
 
 /** Ends what a killed launcher left running, and forgets it. Resolves to whether there was anything. */
 export async function endLeftovers(home: Home, games: Games, say: (line: string) => void): Promise<boolean> {
-  const parts = livingParts(readSupervisorRecord(home))
+  const parts = findPartProcesses(home)
   if (parts.length > 0) say(`Stopping what a killed platform left running: ${parts.map((part) => part.name).join(', ')}.`)
   for (const part of parts) await endPart(part, games)
   const stoppedGames = games === 'Stop' && (await endGames(home, say))
@@ -30,7 +30,7 @@ export async function endLeftovers(home: Home, games: Games, say: (line: string)
 }
 
 /** The node agent, asked to end, stops the game servers; killed, it leaves them running. */
-async function endPart(part: PartRecord, games: Games): Promise<void> {
+async function endPart(part: PartProcess, games: Games): Promise<void> {
   if (part.name !== 'node-agent') return endProcesses([part], 'SIGTERM', 5)
   return games === 'Stop' ? endProcesses([part], 'SIGTERM', SHUTDOWN_SECONDS + 10) : endProcesses([part], 'SIGKILL', 5)
 }

@@ -6,6 +6,7 @@ import { makePrivateFolder, removeUnfinished, type Home } from './home.ts'
 import { endLeftovers } from './leftovers.ts'
 import { takeLock } from './lock.ts'
 import { say, sendReady, styled } from './output.ts'
+import { markPart } from './part-processes.ts'
 import type { PartEvent } from './part-runner.ts'
 import type { Plan } from './plan.ts'
 import { identify, type ProcessIdentity } from './process-identity.ts'
@@ -30,7 +31,8 @@ export async function start(options: StartOptions, home: Home): Promise<number> 
     removeUnfinished(home.folder)
     await endLeftovers(home, 'Keep', say)
     const plan = await newPlan(options, home, stop.signal)
-    return await run(plan, home, { stop: stop.signal, hurry: hurry.signal, startedAt })
+    const parts = plan.parts.map((part) => markPart(home, part))
+    return await run({ ...plan, parts }, home, { stop: stop.signal, hurry: hurry.signal, startedAt })
   } catch (error) {
     if (!stop.signal.aborted) throw error
     return 130

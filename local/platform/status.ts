@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { uptime } from 'node:os'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { buildControlPlane } from '../controlplane/build.ts'
@@ -6,8 +7,9 @@ import { findGameProcesses } from './game-processes.ts'
 import type { Home } from './home.ts'
 import { lockOwner } from './lock.ts'
 import { say, styled, toTable } from './output.ts'
+import { findPartProcesses } from './part-processes.ts'
 import { isAlive, memoryOf, type ProcessIdentity } from './process-identity.ts'
-import { readSupervisorRecord, type PartRecord, type SupervisorRecord } from './state.ts'
+import { readSupervisorRecord, type PartRecord } from './state.ts'
 import { near } from './welcome.ts'
 
 const NOTHING_RUNS = 3
@@ -17,15 +19,19 @@ const SOME_ARE_DOWN = 1
 export async function status(home: Home): Promise<number> {
   const owner = lockOwner(home.lockFile)
   const record = readSupervisorRecord(home)
-  const rows = toRows(record?.parts ?? [], { now: Date.now(), isAlive, memoryOf })
-  if (!owner && rows.every((row) => row.state === 'Down')) {
+  const rows = findRows(home, record?.parts)
+  if (!owner && isNothingLeft(home, rows)) {
     say(`Nothing runs in ${near(home.folder)}. Start it with: npm start`)
     return NOTHING_RUNS
   }
   for (const line of [...partLines(rows), '', memoryLine(home, rows, owner)]) say(line)
   if (!owner) say(styled('yellow', 'The launcher was killed, so nothing restarts these parts: npm start takes over, npm stop cleans up.'))
-  if (record) await sayServers(record)
+  await sayServers(record?.kubeconfig ?? home.kubeconfig)
   return owner && rows.every((row) => row.state === 'Ready') ? 0 : SOME_ARE_DOWN
+}
+
+function isNothingLeft(home: Home, rows: readonly Row[]): boolean {
+  return rows.every((row) => row.state === 'Down') && findGameProcesses(home).length === 0
 }
 
 function memoryLine(home: Home, rows: readonly Row[], owner: ProcessIdentity | undefined): string {
@@ -38,7 +44,8 @@ function memoryLine(home: Home, rows: readonly Row[], owner: ProcessIdentity | u
 /** One line of the table. */
 export interface Row {
   name: string
-  state: PartRecord['state'] | 'Down'
+  /** `Unknown` of a part that runs, but is not in the launcher's notes. */
+  state: PartRecord['state'] | 'Down' | 'Unknown'
   pid: number
   seconds: number
   bytes: number
@@ -61,6 +68,18 @@ export function toRows(parts: readonly PartRecord[], machine: Machine): Row[] {
     const seconds = lives ? (machine.now - Date.parse(part.startedAt)) / 1000 : 0
     return { name: part.name, state, pid: part.pid, seconds, bytes: lives ? machine.memoryOf(part.pid) : 0, restarts: part.restarts, address: part.address ?? '-' }
   })
+}
+
+/** The parts in the launcher's notes, then those that run although the notes, lost or spoilt, do not name them. */
+function findRows(home: Home, noted: readonly PartRecord[] = []): Row[] {
+  const pids = new Set(noted.map((part) => part.pid))
+  const found = findPartProcesses(home).filter((one) => !pids.has(one.pid)).reverse()
+  const unnoted = found.map(({ name, pid, startTime }): Row => {
+    // Linux tells start times in hundredths of a second since the machine's start.
+    const seconds = Math.max(0, uptime() - Number(startTime) / 100)
+    return { name, state: 'Unknown', pid, seconds, bytes: memoryOf(pid), restarts: 0, address: '-' }
+  })
+  return [...toRows(noted, { now: Date.now(), isAlive, memoryOf }), ...unnoted]
 }
 
 function partLines(rows: readonly Row[]): string[] {
@@ -86,7 +105,7 @@ const serverList = z.object({
   items: z.array(z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }), status: z.object({ phase: z.string(), endpoint: z.string() }).partial().optional() })),
 })
 
-async function sayServers({ kubeconfig }: SupervisorRecord): Promise<void> {
+async function sayServers(kubeconfig: string): Promise<void> {
   say('')
   try {
     const binary = await buildControlPlane({ say: () => undefined, signal: AbortSignal.timeout(5_000) })

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { inContainer } from '../container.ts'
+import { dataFile } from './data-files.ts'
 import { formatProperties, parseProperties, type Properties } from './properties-file.ts'
 import { propertyDefaults } from './property-defaults.ts'
 
@@ -24,7 +24,7 @@ const difficulties = ['peaceful', 'easy', 'normal', 'hard']
 
 /** Reads server.properties and writes it back with the defaults filled in, as the game does at every start. */
 export function openGameProperties(): GameProperties {
-  const file = inContainer('/data/server.properties')
+  const file = dataFile('/data/server.properties')
   const properties = { ...propertyDefaults, ...(existsSync(file) ? parseProperties(readFileSync(file, 'utf8')) : {}) }
   writeGameProperties(properties)
   return toGameProperties(properties)
@@ -32,7 +32,7 @@ export function openGameProperties(): GameProperties {
 
 /** Changes one entry of server.properties. */
 export function setGameProperty(name: string, value: string): void {
-  const properties = parseProperties(readFileSync(inContainer('/data/server.properties'), 'utf8'))
+  const properties = parseProperties(readFileSync(dataFile('/data/server.properties'), 'utf8'))
   writeGameProperties({ ...properties, [name]: value })
 }
 
@@ -57,7 +57,7 @@ export function toGameProperties(properties: Properties): GameProperties {
 }
 
 function writeGameProperties(properties: Properties): void {
-  writeFileSync(inContainer('/data/server.properties'), formatProperties(properties, ['Minecraft server properties', new Date().toUTCString()]))
+  writeFileSync(dataFile('/data/server.properties'), formatProperties(properties, ['Minecraft server properties', new Date().toUTCString()]))
 }
 
 function parseNumber(text = ''): number | undefined {

@@ -1,6 +1,8 @@
 import './without-console.ts'
+import { resolve } from 'node:path'
 import flyingSquid, { type GameServer } from 'flying-squid'
-import { containerAddress, Exit, inContainer } from '../container.ts'
+import { containerAddress, Exit } from '../container.ts'
+import { dataFolder } from './data-files.ts'
 import { findSpawnPoint, newFlatWorld } from './flat-world.ts'
 import { setGameProperty, type GameProperties } from './game-properties.ts'
 import type { GameState } from './game-state.ts'
@@ -31,12 +33,12 @@ export async function startGame(version: string, properties: GameProperties, sto
 
 /** Where the world is: an absolute level name is a folder of its own. */
 function worldFolder(levelName: string): string {
-  return inContainer(levelName.startsWith('/') ? levelName : `/data/${levelName}`)
+  return dataFolder(resolve('/data', levelName))
 }
 
 function openLists({ verifiesAccounts }: GameProperties): Pick<GameState, 'whitelist' | 'operators' | 'bans' | 'cache'> {
   const recognition = verifiesAccounts ? 'ByIdentityOrName' : 'ByIdentity'
-  const open = (name: string): GameState['cache'] => openPlayerList(inContainer(`/data/${name}`), recognition)
+  const open = (name: string): GameState['cache'] => openPlayerList(`/data/${name}`, recognition, (message) => { logServer('WARN', message) })
   return { whitelist: open('whitelist.json'), operators: open('ops.json'), bans: open('banned-players.json'), cache: open('usercache.json') }
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dataFile } from './data-files.ts'
 import { offlineUuid, parsePlayerEntries, type PlayerEntry } from './player-entry.ts'
 
 /** One of the game's list files, kept in memory and written at each change. */
@@ -19,13 +20,16 @@ export interface Player {
 /** How an entry is recognized: by name too where accounts would be verified, for a name then stands for its account. */
 export type Recognition = 'ByIdentity' | 'ByIdentityOrName'
 
-/** Opens a list file; one that does not exist is an empty list. */
-export function openPlayerList(file: string, recognition: Recognition): PlayerList {
-  let entries = read(file)
+/** Opens a list file; one that does not exist is an empty list, and so, with a warning, is one that is none. That one is kept aside when the list is written. */
+export function openPlayerList(path: string, recognition: Recognition, warn: (message: string) => void): PlayerList {
+  let { entries, isSpoilt } = load(path, warn)
   const isIt = (entry: PlayerEntry, { uuid, name }: Player): boolean =>
     entry.uuid.toLowerCase() === uuid.toLowerCase() || (recognition === 'ByIdentityOrName' && entry.name.toLowerCase() === name.toLowerCase())
   const write = (changed: PlayerEntry[]): void => {
     entries = changed
+    const file = dataFile(path)
+    if (isSpoilt) renameSync(file, `${file}.spoilt`)
+    isSpoilt = false
     writeFileSync(file, `${JSON.stringify(entries, null, 2)}\n`)
   }
   return {
@@ -33,7 +37,7 @@ export function openPlayerList(file: string, recognition: Recognition): PlayerLi
     find: (player) => entries.find((entry) => isIt(entry, player)),
     add: (entry) => { write([...entries, entry]) },
     remove: (gone) => { write(entries.filter((entry) => entry !== gone)) },
-    reload: () => { entries = read(file) },
+    reload: () => { ({ entries, isSpoilt } = load(path, warn)) },
   }
 }
 
@@ -43,6 +47,14 @@ export function toPlayer(name: string, cache: PlayerList): Player {
   return known ? { uuid: known.uuid, name: known.name } : { uuid: offlineUuid(name), name }
 }
 
-function read(file: string): PlayerEntry[] {
-  return existsSync(file) ? parsePlayerEntries(readFileSync(file, 'utf8')) : []
+/** Whoever may read the log need not be one who may read the file, so the warning does not quote it. */
+function load(path: string, warn: (message: string) => void): { entries: PlayerEntry[]; isSpoilt: boolean } {
+  const file = dataFile(path)
+  if (!existsSync(file)) return { entries: [], isSpoilt: false }
+  try {
+    return { entries: parsePlayerEntries(readFileSync(file, 'utf8')), isSpoilt: false }
+  } catch {
+    warn(`${path} cannot be read as a list of players: the server goes on as if it were empty`)
+    return { entries: [], isSpoilt: true }
+  }
 }

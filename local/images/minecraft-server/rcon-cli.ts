@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { containerAddress, inContainer, print } from '../container.ts'
+import { containerAddress, print } from '../container.ts'
+import { dataFile } from './data-files.ts'
 import { rconCommand } from './rcon.ts'
 
 /** The password of the running server, from the file that its start wrote. */
 function savedPassword(): string {
-  const [, password = ''] = /^password=(.*)$/m.exec(readFileSync(inContainer('/data/.rcon-cli.env'), 'utf8')) ?? []
+  const [, password = ''] = /^password=(.*)$/m.exec(readFileSync(dataFile('/data/.rcon-cli.env'), 'utf8')) ?? []
   return password
 }
 

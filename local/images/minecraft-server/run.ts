@@ -14,8 +14,9 @@ export async function run(): Promise<void> {
     const { runServer } = await import('./runner.ts')
     await runServer(version, env)
   } catch (error) {
-    if (!(error instanceof Exit)) throw error
-    for (const line of error.message.split('\n')) logSetUp(`[ERROR] ${line}`)
-    process.exit(error.exitCode)
+    // A server that is only half there would neither answer nor stop.
+    const { message, exitCode } = error instanceof Exit ? error : new Exit(1, `The server failed to start: ${String(error)}`)
+    for (const line of message.split('\n')) logSetUp(`[ERROR] ${line}`)
+    process.exit(exitCode)
   }
 }

@@ -26,9 +26,9 @@ export async function runServer(version: string, env: Environment): Promise<void
   logServer('INFO', `Starting minecraft server version ${version}`)
   const properties = openGameProperties()
   if (properties.verifiesAccounts) logServer('WARN', 'online-mode is on, but accounts cannot be verified on this machine: players join by name alone')
-  surviveErrors()
   logServer('INFO', `Starting Minecraft server on ${containerAddress()}:${properties.port}`)
   const game = await startGame(version, properties, stopRequested.open)
+  surviveErrors()
   announce = (message) => { void runCommand(game, `say ${message}`, 'Rcon') }
   keepSaving(game)
   const rcon = await openRcon(game, properties)
@@ -77,7 +77,7 @@ function kill(): void {
   process.exit(killedExitCode)
 }
 
-/** flying-squid throws at some unusual packets; one player's is no reason to lose everybody's world. */
+/** flying-squid throws at some unusual packets; one player's is no reason to lose everybody's world. Before the server is up, an error ends it. */
 function surviveErrors(): void {
   const log = (error: unknown): void => { logServer('ERROR', error instanceof Error ? (error.stack ?? error.message) : String(error)) }
   process.on('uncaughtException', log)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { inContainer, type Environment } from '../container.ts'
+import type { Environment } from '../container.ts'
+import { dataFile } from './data-files.ts'
 import { logSetUp } from './log.ts'
 import { applyEnvironment } from './managed-properties.ts'
 import { formatProperties, parseProperties } from './properties-file.ts'
@@ -8,7 +9,7 @@ import { isTrue } from './truth.ts'
 
 /** Brings server.properties in line with the environment, unless the environment says to leave it alone. */
 export async function setUpServerProperties(env: Environment): Promise<void> {
-  const file = inContainer('/data/server.properties')
+  const file = dataFile('/data/server.properties')
   const isFirst = !existsSync(file)
   if (isTrue(env.SKIP_SERVER_PROPERTIES)) {
     logSetUp('Skipping setup of server.properties')

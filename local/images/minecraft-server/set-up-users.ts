@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { Exit, inContainer, type Environment } from '../container.ts'
+import { dataFile } from './data-files.ts'
 import { logSetUp } from './log.ts'
 import { parseExistingFile, parseUserList, reconcileUsers, type ListKind } from './manage-users.ts'
 import { parsePlayerEntries } from './player-entry.ts'
@@ -32,17 +33,17 @@ function existingSetting(env: Environment, variable: string): string | undefined
 async function copyList(source: string, file: string, setting: string | undefined): Promise<void> {
   const existing = parseExistingFile(setting)
   if (existing === 'MERGE') throw new Exit(1, 'Merging is not supported with file input')
-  if (existing === 'SKIP' && existsSync(inContainer(file))) {
+  if (existing === 'SKIP' && existsSync(dataFile(file))) {
     logSetUp(`The file ${file} already exists, so no changes will be made`)
     return
   }
   if (!existsSync(inContainer(source))) throw new Exit(1, `The list file ${source} does not exist. Please check what is mounted there.`)
-  await copyFile(inContainer(source), inContainer(file))
+  await copyFile(inContainer(source), dataFile(file))
 }
 
 async function mergeList(kind: ListKind, players: string, file: string, setting: string | undefined): Promise<void> {
   const existing = parseExistingFile(setting)
-  const path = inContainer(file)
+  const path = dataFile(file)
   const there = existsSync(path)
   if (existing === 'SKIP' && there) {
     logSetUp(`The file ${file} already exists, so no changes will be made`)

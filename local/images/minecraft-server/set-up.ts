@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Exit, inContainer, type Environment } from '../container.ts'
+import { dataFile } from './data-files.ts'
 import { logSetUp } from './log.ts'
 import { checkMemory } from './memory-setting.ts'
 import { setUpServerProperties } from './set-up-properties.ts'
@@ -36,7 +37,7 @@ export async function setUp(given: Environment): Promise<SetUpResult> {
 
 /** The licence is asked for only once: the file in the volume outlives the variable. */
 async function checkEula(eula: string): Promise<void> {
-  const file = inContainer('/data/eula.txt')
+  const file = dataFile('/data/eula.txt')
   if (existsSync(file)) return
   if (!isTrue(eula)) {
     throw new Exit(1, 'Please accept the Minecraft EULA at\n  https://account.mojang.com/documents/minecraft_eula\nby setting EULA=TRUE')
@@ -46,8 +47,8 @@ async function checkEula(eula: string): Promise<void> {
 
 /** Settles the password and, as the image does, leaves it readable in the volume. */
 async function withRconPassword(env: Environment): Promise<Environment> {
-  const dotEnv = inContainer('/data/.rcon-cli.env')
-  const yaml = inContainer('/data/.rcon-cli.yaml')
+  const dotEnv = dataFile('/data/.rcon-cli.env')
+  const yaml = dataFile('/data/.rcon-cli.yaml')
   if (!isTrue(env.ENABLE_RCON || 'true')) {
     await rm(dotEnv, { force: true })
     await rm(yaml, { force: true })

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Attributes, FileEntry } from 'ssh2'
 import { toAttributes } from './attributes.ts'
+import { toLinkTarget, wouldLeadOut } from './link-target.ts'
 import { canChangeEntry, canWrite } from './permission.ts'
 import { findPlace, type LastLink, type Place } from './place.ts'
 import type { Session } from './sftp-session.ts'
@@ -46,14 +47,18 @@ export async function rename(session: Session, from: string, to: string): Promis
   const source = changeable(session, existing(await findPlace(session.tree, from, 'Keep')))
   const target = changeable(session, await findPlace(session.tree, to, 'Keep'))
   if (target.stats) throw new SftpError(sftpStatus.failure, 'Failure')
+  if (await wouldLeadOut(source.real, target)) throw denied()
   await fs.rename(source.real, target.real)
 }
 
-/** Makes a link. Whatever it names is looked up in the user's own tree, so any name is harmless. */
+/** Makes a link. This session would look it up in the user's own tree, but the game that shares the volume has no chroot here: none may lead out of the volume. */
 export async function symlink(session: Session, target: string, path: string): Promise<undefined> {
   const place = await findPlace(session.tree, path, 'Keep')
   if (place.stats) throw new SftpError(sftpStatus.failure, 'Failure')
-  await fs.symlink(target, changeable(session, place).real)
+  const { real } = changeable(session, place)
+  const written = toLinkTarget(target, place)
+  if (written === undefined) throw denied()
+  await fs.symlink(written, real)
 }
 
 /** Where a link leads, as it was written. A mount is no link to its user. */

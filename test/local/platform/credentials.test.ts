@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { loadCredentials, toTokenFile, userNames, users } from '../../../local/platform/credentials.ts'
 import { homeOf } from '../../../local/platform/home.ts'
@@ -12,11 +12,16 @@ t.test('secrets are made once and stay the same', async (t) => {
   t.match(first.derivationKey, /^[0-9a-f]{64}$/)
 })
 
-t.test('a broken file of secrets does not block a start', async (t) => {
-  const home = homeOf({ HOMECRAFT_HOME: t.testdir() })
-  writeFileSync(home.credentialsFile, '{"tokens":')
-  t.ok(loadCredentials(home).hooksToken)
-})
+for (const text of ['', '{"tokens":', '{"tokens":{"admin":"known to nobody"}}']) {
+  t.test(`secrets that read ${text || 'as nothing'} are not replaced: every server's keys would change`, async (t) => {
+    const home = homeOf({ HOMECRAFT_HOME: t.testdir() })
+    writeFileSync(home.credentialsFile, text)
+    const sentence = new RegExp(`^${home.credentialsFile} is there, but cannot be read .* Restore it .* remove it`)
+    t.throws(() => loadCredentials(home), { message: sentence })
+    t.throws(() => loadCredentials(home), { message: /^(?!.*known to nobody)/s }, 'without telling them')
+    t.equal(readFileSync(home.credentialsFile, 'utf8'), text)
+  })
+}
 
 t.test('the token file names each user with its groups', async (t) => {
   const tokens = { admin: 'a', 'controller-manager': 'b', scheduler: 'c', 'node-agent': 'd', metacontroller: 'e' }

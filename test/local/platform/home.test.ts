@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
-import { homeOf, makePrivateFolder, projectFolder, readJson, removeUnfinished, writeJson, writePrivate } from '../../../local/platform/home.ts'
+import { homeOf, makePrivateFolder, projectFolder, readJson, readPrecious, removeUnfinished, writeJson, writePrivate } from '../../../local/platform/home.ts'
 
 t.test('the platform lives in .homecraft of the project, or where HOMECRAFT_HOME says', async (t) => {
   t.equal(homeOf({}).folder, join(projectFolder, '.homecraft'))
@@ -10,10 +10,13 @@ t.test('the platform lives in .homecraft of the project, or where HOMECRAFT_HOME
   t.equal(homeOf({ HOMECRAFT_HOME: '/srv/a' }).platformFile, '/srv/a/platform.json')
 })
 
-t.test('folders and files are their owner\'s alone, also those that were open before', async (t) => {
-  const folder = join(t.testdir(), 'home')
-  mkdirSync(folder, { mode: 0o755 })
+t.test('new folders and files are their owner\'s alone, and a folder that is there keeps its mode', async (t) => {
+  const folder = join(t.testdir({ open: {} }), 'home')
   makePrivateFolder(folder)
+  const open = join(folder, '../open')
+  chmodSync(open, 0o755)
+  makePrivateFolder(open)
+  t.equal(statSync(open).mode & 0o777, 0o755)
   writePrivate(join(folder, 'token'), 'x')
   t.equal(statSync(folder).mode & 0o777, 0o700)
   t.equal(statSync(join(folder, 'token')).mode & 0o777, 0o600)
@@ -30,6 +33,13 @@ t.test('a file that is missing, half-written or of another shape counts as not t
   const folder = t.testdir({ half: '{"a":', other: '{"a":"1"}', good: '{"a":1}' })
   const read = (name: string): unknown => readJson(join(folder, name), z.object({ a: z.number() }))
   t.strictSame(['missing', 'half', 'other', 'good'].map(read), [undefined, undefined, undefined, { a: 1 }])
+})
+
+t.test('what is precious is absent only when there is no file', async (t) => {
+  const folder = t.testdir({ half: '{"a":', other: '{"a":"1"}', good: '{"a":1}', folder: {} })
+  const read = (name: string): unknown => readPrecious(join(folder, name), z.object({ a: z.number() }), 'Do this.')
+  t.strictSame(['missing', 'good'].map(read), [undefined, { a: 1 }])
+  for (const name of ['half', 'other', 'folder']) t.throws(() => read(name), { message: `${join(folder, name)} is there, but cannot be read or does not hold what it should. Do this.` })
 })
 
 t.test('half-written files are removed once they are old', async (t) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import t, { type Test } from 'tap'
 import { rconCommand } from '../../../../local/images/minecraft-server/rcon.ts'
@@ -102,6 +102,28 @@ t.test('a stop is announced, and SIGUSR1 cuts the waiting short', async (t) => {
   await waitFor(async () => (await rcon(container, 'list')).includes('There are 0'), () => 'the server to play on')
   container.signal('SIGUSR1')
   t.equal(await container.ended, 0)
+})
+
+t.test('lists that are spoilt do not keep a server from starting', async (t) => {
+  const data = newFolder(t)
+  for (const name of ['ops', 'whitelist', 'banned-players', 'usercache']) writeFileSync(joinPath(data, `${name}.json`), 'precious')
+  const container = await start(t, data)
+  t.match(container.log(), /WARN\]: \/data\/ops\.json cannot be read as a list of players/)
+  t.notMatch(container.log(), 'precious')
+  t.equal(readFileSync(joinPath(data, 'ops.json'), 'utf8'), 'precious', 'what is there is left')
+  t.equal(await rcon(container, 'op Steve'), 'Made Steve a server operator')
+  t.equal(readFileSync(joinPath(data, 'ops.json.spoilt'), 'utf8'), 'precious', 'and kept aside when the list is written')
+  t.match(readFileSync(joinPath(data, 'ops.json'), 'utf8'), /"name": "Steve"/)
+  container.signal('SIGTERM')
+  t.equal(await container.ended, 0)
+})
+
+t.test('a failure during the start ends the server', async (t) => {
+  const data = newFolder(t)
+  mkdirSync(joinPath(data, 'world/level.dat'), { recursive: true })
+  const container = runContainer(t, 'itzg/minecraft-server', { env, mounts: { '/data': data } })
+  t.equal(await container.ended, 1)
+  t.match(container.log(), /ERROR\] The server failed to start: .*EISDIR/)
 })
 
 t.test('lists of players are kept', async (t) => {

@@ -82,11 +82,29 @@ t.test('nothing outside the chroot is reached', async (t) => {
   t.strictSame(readdirSync(secret), ['secret.txt'])
   await sftp.symlink('/data/a.txt', 'link')
   await sftp.write('a.txt', 'here')
-  t.equal(await sftp.readlink('link'), '/data/a.txt')
+  t.equal(await sftp.readlink('link'), 'a.txt', 'a full path into the volume becomes one that leads there from the game too')
   t.equal(await sftp.read('link'), 'here', 'a link inside works')
   await sftp.unlink('machine')
   t.strictSame(readdirSync(secret), ['secret.txt'], 'removing a link removes no more')
   t.equal(await sftp.realpath('/data/root/data/../..'), '/')
+})
+
+t.test('no link that leads out of the volume is made, by creation or by moving', async (t) => {
+  const { volume, login } = await start(t)
+  mkdirSync(join(volume, 'a/b/c'), { recursive: true })
+  const sftp = await login()
+  for (const target of ['/etc/passwd', '/', '/data', '/database/x', '/data/../etc', '..', '../x', 'a/../../x', join(volume, 'x')]) {
+    await t.rejects(sftp.symlink(target, 'link'), /Permission denied/, target)
+  }
+  await sftp.symlink('../../x', 'a/b/link')
+  await sftp.symlink('/data/x', 'a/b/c/full')
+  t.equal(await sftp.readlink('a/b/c/full'), '../../../x')
+  await t.rejects(sftp.rename('a/b/link', 'link'), /Permission denied/, 'nearer to the top it would lead out')
+  await t.rejects(sftp.rename('a/b', 'b'), /Permission denied/, 'and so in a folder')
+  await sftp.rename('a/b/link', 'a/b/c/link')
+  await sftp.unlink('a/b/c/full')
+  await sftp.rename('a/b', 'b')
+  t.strictSame(readdirSync(volume).sort(), ['a', 'b'])
 })
 
 t.test('the top of the chroot and the mount itself cannot be changed', async (t) => {
