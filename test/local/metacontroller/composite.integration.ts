@@ -133,16 +133,21 @@ t.test('children are applied under the field manager, and a sync without a chang
     return seen === setup.synced.length
   }
   await until('calm', calm)
-  const before = await callsAbout('things')
   const mapsBefore = await callsAbout('configmaps')
-  const seen = setup.synced.length
-  await poke(setup)
-  await until('one more sync', () => setup.synced.length > seen)
-  await until('calm again', calm)
-  const after = await callsAbout('things')
-  t.equal(setup.synced.length, seen + 1)
-  t.equal((after['GET'] ?? 0) - (before['GET'] ?? 0), 1, 'one read')
-  t.equal((after['PUT'] ?? 0) - (before['PUT'] ?? 0), 0, 'no write')
+  // The API server's counts have everybody's calls: the garbage collector may read a parent now and then. It adds only.
+  const reads: number[] = []
+  for (let round = 0; round < 3; round++) {
+    const before = await callsAbout('things')
+    const seen = setup.synced.length
+    await poke(setup)
+    await until('one more sync', () => setup.synced.length > seen)
+    await until('calm again', calm)
+    const after = await callsAbout('things')
+    t.equal(setup.synced.length, seen + 1)
+    reads.push((after['GET'] ?? 0) - (before['GET'] ?? 0))
+    t.equal((after['PUT'] ?? 0) - (before['PUT'] ?? 0), 0, 'no write')
+  }
+  t.equal(Math.min(...reads), 1, 'one read')
   t.same((await callsAbout('configmaps'))['APPLY'] ?? (await callsAbout('configmaps'))['PATCH'], mapsBefore['APPLY'] ?? mapsBefore['PATCH'], 'no apply')
   t.equal((await read(client, setup.mapPath('a')))?.metadata.resourceVersion, made.metadata.resourceVersion)
 })
