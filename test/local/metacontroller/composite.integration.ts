@@ -135,7 +135,7 @@ t.test('children are applied under the field manager, and a sync without a chang
   await until('calm', calm)
   const mapsBefore = await callsAbout('configmaps')
   // The API server's counts have everybody's calls: the garbage collector may read a parent now and then. It adds only.
-  const reads: number[] = []
+  const readsBeyondSyncs: number[] = []
   for (let round = 0; round < 3; round++) {
     const before = await callsAbout('things')
     const seen = setup.synced.length
@@ -143,11 +143,10 @@ t.test('children are applied under the field manager, and a sync without a chang
     await until('one more sync', () => setup.synced.length > seen)
     await until('calm again', calm)
     const after = await callsAbout('things')
-    t.equal(setup.synced.length, seen + 1)
-    reads.push((after['GET'] ?? 0) - (before['GET'] ?? 0))
+    readsBeyondSyncs.push((after['GET'] ?? 0) - (before['GET'] ?? 0) - (setup.synced.length - seen))
     t.equal((after['PUT'] ?? 0) - (before['PUT'] ?? 0), 0, 'no write')
   }
-  t.equal(Math.min(...reads), 1, 'one read')
+  t.equal(Math.min(...readsBeyondSyncs), 0, 'one read for each sync')
   t.same((await callsAbout('configmaps'))['APPLY'] ?? (await callsAbout('configmaps'))['PATCH'], mapsBefore['APPLY'] ?? mapsBefore['PATCH'], 'no apply')
   t.equal((await read(client, setup.mapPath('a')))?.metadata.resourceVersion, made.metadata.resourceVersion)
 })
@@ -172,8 +171,8 @@ t.test('without an update strategy children are never updated, but made anew whe
   const setup = await setUp(t, { method: '', sync: answering(children) })
   const first = await until('child', () => read(client, setup.mapPath('a')))
   children[0] = newMap('a', { v: '2' })
-  await poke(setup)
-  await until('sync', () => setup.synced.length > 2)
+  const poked = await poke(setup)
+  await until('sync', () => setup.synced.some(({ request }) => request.parent?.metadata.annotations?.['poke'] === poked.metadata.annotations?.['poke']))
   t.match(await read(client, setup.mapPath('a')), { data: { v: '1' } })
   await remove(client, setup.mapPath('a'))
   const second = await until('made anew', async () => { const map = await read(client, setup.mapPath('a')); return map?.metadata.uid !== first.metadata.uid && map })

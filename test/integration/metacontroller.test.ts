@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
-import { platformFile, root } from './platform.ts'
+import { platformFile, root } from '../e2e/platform.ts'
 
 const SUITES = ['composite', 'decorator', 'process']
 
