@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** Resident memory of a platform in MiB, by what each process runs; what processes share is counted once (PSS). */
 export function residentOf(home: string, pids: number[]): Record<string, number> {
@@ -19,7 +20,7 @@ function worksBelow(pid: number, home: string): boolean {
 function nameOf(pid: number): string {
   const args = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'), [])
   const script = args.find((arg) => arg.endsWith('.ts'))
-  return script?.split('/').slice(-3).join('/') ?? args.slice(0, 2).map((arg) => arg.split('/').at(-1)).join(' ')
+  return script?.replace(fileURLToPath(new URL('../', import.meta.url)), '') ?? args.slice(0, 2).map((arg) => arg.split('/').at(-1)).join(' ')
 }
 
 function residentMebibytes(pid: number): number {
