@@ -194,7 +194,8 @@ interface ApiResourceList {
   resources: { name: string; kind: string; namespaced: boolean }[]
 }
 
-async function readGroup(client: KubernetesClient, apiVersion: string): Promise<Resource[]> {
+/** The kinds that the API server serves under `apiVersion`, asked for now. */
+export async function readGroup(client: KubernetesClient, apiVersion: string): Promise<Resource[]> {
   const root = apiVersion.includes('/') ? '/apis' : '/api'
   const { resources } = await client.call<ApiResourceList>('GET', `${root}/${apiVersion}`)
   const withStatus = new Set(resources.filter((one) => one.name.endsWith('/status')).map((one) => one.name.split('/')[0]))

@@ -1,4 +1,4 @@
-import { pathOf, type KubernetesClient, type Resource } from '../../lib/kubernetes.ts'
+import { readGroup, type KubernetesClient, type Resource } from '../../lib/kubernetes.ts'
 
 /** What the API server serves. */
 export interface Discovery {
@@ -9,10 +9,6 @@ export interface Discovery {
 interface Group {
   resources: Resource[]
   until: number
-}
-
-interface ResourceList {
-  resources: { name: string; kind: string; namespaced: boolean }[]
 }
 
 /** Discovery that reads a group again once it is older than `intervalMs`, or at once when something is missing in it. */
@@ -39,12 +35,4 @@ export function newDiscovery(client: KubernetesClient, intervalMs: number): Disc
       return result
     },
   }
-}
-
-async function readGroup(client: KubernetesClient, apiVersion: string): Promise<Resource[]> {
-  const { resources } = await client.call<ResourceList>('GET', pathOf({ apiVersion, name: '' }).replace(/\/$/, ''))
-  const withStatus = new Set(resources.filter((one) => one.name.endsWith('/status')).map((one) => one.name.split('/')[0]))
-  return resources
-    .filter((one) => !one.name.includes('/'))
-    .map(({ name, kind, namespaced }) => ({ apiVersion, kind, name, namespaced, hasStatus: withStatus.has(name) }))
 }
