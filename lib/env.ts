@@ -15,3 +15,8 @@ export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv 
 export function port(otherwise: number): z.ZodType<number> {
   return z.string().regex(/^[0-9]*$/, 'must be a port number').default('').transform((text) => (text === '' ? otherwise : Number(text))).pipe(z.int().min(0).max(65_535))
 }
+
+/** Words separated by commas, `otherwise` when not set; spaces around them are dropped. */
+export function list(otherwise: string): z.ZodType<string[]> {
+  return z.string().default(otherwise).transform((text) => text.split(',').map((word) => word.trim()).filter((word) => word !== ''))
+}

@@ -73,6 +73,17 @@ export function isStatus(error: unknown, status: number): boolean {
   return error instanceof KubernetesError && error.status === status
 }
 
+/** The codes by which Node.js and undici name a connection that failed; a bug carries none of them. */
+const CONNECTION_CODE = /^(E[A-Z]+|UND_ERR_(CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|ABORTED|DESTROYED|CLOSED))$/
+
+/** True when the same call may go well later: the API server is away or busy, the time was over, or somebody else wrote first. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof KubernetesError) return [408, 409, 429].includes(error.status) || error.status >= 500
+  if (!(error instanceof Error)) return false
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return true
+  return 'code' in error && typeof error.code === 'string' && CONNECTION_CODE.test(error.code)
+}
+
 /** A connection to one API server. */
 export interface KubernetesClient {
   /** One call; resolves to the parsed answer. Rejects with `KubernetesError`, or with the transport's error. */

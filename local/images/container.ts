@@ -4,6 +4,12 @@ import { join } from 'node:path'
 /** Environment variables as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/**
+ * A file of this name at the top of a container's file system says that the kernel ended the container for its memory; so the
+ * node agent reports it. Nothing limits memory on this machine: a program that is to end so writes it, and sends itself SIGKILL.
+ */
+export const OOM_NOTE = '.homecraft-oom-killed'
+
 /** The folder that plays the container's root file system. */
 export function containerRoot(env: Environment = process.env): string {
   return realpathSync(env.HOMECRAFT_ROOT ?? process.cwd())

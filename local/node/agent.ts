@@ -8,6 +8,7 @@ import { isPortFree, newAddressBook } from './addresses.ts'
 import { openCluster, type Cluster } from './cluster.ts'
 import type { NodeContext } from './context.ts'
 import { newRecorder } from './events.ts'
+import { latestVersion } from './latest-version.ts'
 import { newLoadBalancer } from './load-balancer.ts'
 import { startLogServer, type LogServer } from './log-server.ts'
 import { registerNode, renewLease } from './node-object.ts'
@@ -108,7 +109,8 @@ function openParts(options: AgentOptions, folder: string, signal: AbortSignal): 
   const recorder = newRecorder({ client, log, nodeName, now })
   const addresses = newAddressBook({ folder, range: settings.ADDRESS_RANGE, isFree: isPortFree })
   const common = { client, log, recorder, nodeName, now }
-  const context: NodeContext = { ...common, podsFolder: join(folder, 'pods'), cluster, addresses, execSlots: newSlots(EXEC_SLOTS), findImage, shutdownSeconds: settings.SHUTDOWN_SECONDS }
+  const machineVariables = (): Record<string, string> => latestVersion(folder)
+  const context: NodeContext = { ...common, podsFolder: join(folder, 'pods'), cluster, addresses, execSlots: newSlots(EXEC_SLOTS), findImage, machineVariables, shutdownSeconds: settings.SHUTDOWN_SECONDS }
   const parts: Parts = {
     set: newPodSet(context),
     loadBalancer: newLoadBalancer({ client, log, ...cluster }),

@@ -14,6 +14,8 @@ export interface ContainerFacts {
   image: string
   /** The run before the newest one. */
   previous: Run | undefined
+  /** Messages of the ends of the newest run and the one before it. */
+  messages: { run: string | undefined; previous: string | undefined }
   isReady: boolean
   /** Why the last attempt to start it failed, if it did. */
   failure: Waiting | undefined
@@ -23,7 +25,7 @@ export interface ContainerFacts {
 export interface ContainerState {
   waiting?: { reason: string; message?: string }
   running?: { startedAt: string }
-  terminated?: { exitCode: number; reason: string; startedAt: string; finishedAt: string; containerID: string }
+  terminated?: { exitCode: number; reason: string; message?: string; startedAt: string; finishedAt: string; containerID: string }
 }
 
 /** The status of one container, in the API's form. */
@@ -41,11 +43,11 @@ export interface ContainerStatus {
 
 /** The status of a container in a pod. */
 export function containerStatus(facts: ContainerFacts, pod: PodView, now: number): ContainerStatus {
-  const { view, image, previous } = facts
+  const { view, image, previous, messages } = facts
   const { run, name } = view
   const state = stateOf(facts, pod, now)
-  const last = state.waiting ? run : previous
-  const lastState = last?.end ? { terminated: terminated(last) } : {}
+  const last = state.waiting ? { run, message: messages.run } : { run: previous, message: messages.previous }
+  const lastState = last.run?.end ? { terminated: terminated(last.run, last.message) } : {}
   if (!run) return { name, image, imageID: '', ready: false, started: false, restartCount: 0, state, lastState }
   const known = { name, image, imageID: `homecraft://${run.image}`, containerID: run.id, restartCount: run.restart, state, lastState }
   if (!run.end) return { ...known, ready: facts.isReady, started: view.isStarted }
@@ -60,16 +62,16 @@ export function toTime(ms: number): string {
 function stateOf(facts: ContainerFacts, pod: PodView, now: number): ContainerState {
   const { run } = facts.view
   if (run && !run.end) return { running: { startedAt: toTime(run.startedAt) } }
-  return run && isDone(facts.view, pod) ? { terminated: terminated(run) } : nextState(facts, pod, now)
+  return run && isDone(facts.view, pod) ? { terminated: terminated(run, facts.messages.run) } : nextState(facts, pod, now)
 }
 
 /** The state of a container that is to be started. */
-function nextState({ view, failure }: ContainerFacts, pod: PodView, now: number): ContainerState {
+function nextState({ view, failure, messages }: ContainerFacts, pod: PodView, now: number): ContainerState {
   const { run, kind, name } = view
   if (failure) return { waiting: { reason: failure.reason, ...(failure.message && { message: failure.message }) } }
   if (!run) return { waiting: { reason: kind === 'Main' && hasInits(pod) ? 'PodInitializing' : 'ContainerCreating' } }
   const isBackingOff = run.sandbox === pod.sandbox && dueAt(run) > now
-  if (!isBackingOff) return { terminated: terminated(run) }
+  if (!isBackingOff) return { terminated: terminated(run, messages.run) }
   const seconds = Math.round(run.delayMs / 1000)
   return { waiting: { reason: 'CrashLoopBackOff', message: `back-off ${seconds}s restarting failed container=${name}` } }
 }
@@ -82,8 +84,14 @@ function hasInits(pod: PodView): boolean {
   return pod.containers.some(({ kind }) => kind !== 'Main')
 }
 
-function terminated(run: Run): NonNullable<ContainerState['terminated']> {
-  const { exitCode, finishedAt, isLost } = run.end ?? { exitCode: 0, finishedAt: run.startedAt, isLost: false }
-  const reason = isLost ? 'ContainerStatusUnknown' : exitCode === 0 ? 'Completed' : 'Error'
-  return { exitCode, reason, startedAt: toTime(run.startedAt), finishedAt: toTime(finishedAt), containerID: run.id }
+function terminated(run: Run, message: string | undefined): NonNullable<ContainerState['terminated']> {
+  const { startedAt, end, id } = run
+  const { exitCode, finishedAt } = end ?? { exitCode: 0, finishedAt: startedAt }
+  return { exitCode, reason: reasonOf(run), ...(message && { message }), startedAt: toTime(startedAt), finishedAt: toTime(finishedAt), containerID: id }
+}
+
+function reasonOf({ end }: Run): string {
+  if (end?.isLost) return 'ContainerStatusUnknown'
+  if (end?.isOutOfMemory) return 'OOMKilled'
+  return end && end.exitCode !== 0 ? 'Error' : 'Completed'
 }

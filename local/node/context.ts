@@ -19,6 +19,8 @@ export interface NodeContext {
   recorder: Recorder
   execSlots: Slots
   findImage: (reference: string) => Image | undefined
+  /** Variables that every container gets, as they are at its start. */
+  machineVariables: () => Record<string, string>
   /** The longest grace period when the agent shuts down. */
   shutdownSeconds: number
   now: () => number

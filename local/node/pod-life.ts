@@ -1,11 +1,14 @@
+import type { ContainerFacts } from './container-status.ts'
 import type { NodeContext } from './context.ts'
+import { terminationMessage } from './log-tail.ts'
 import { observe, observeOrphan, recordOf, type Look } from './pod-look.ts'
-import { outcomeOf, planPod } from './pod-plan.ts'
+import { outcomeOf, planPod, type ContainerView } from './pod-plan.ts'
 import { newPodProber } from './pod-prober.ts'
 import { startContainers } from './pod-start.ts'
 import { stopContainers } from './pod-stop.ts'
 import { newPodVolumes, type PodVolumes } from './pod-volumes.ts'
-import { isImageFailure, type Failure } from './pod-views.ts'
+import type { ContainerRuns } from './pod-record.ts'
+import { isImageFailure, type Failure, type Member } from './pod-views.ts'
 import { isAlive } from '../platform/process-identity.ts'
 import { markLog } from './log-times.ts'
 import type { Run } from './runs.ts'
@@ -88,18 +91,30 @@ function conclude(life: Life, look: Look, wakeAt: number): Turn {
   noteRunning(life, look)
   const now = life.context.now()
   const volumeFailure = life.volumes.failure()
-  const containers = view.containers.map((one, index) => ({
-    view: one,
-    image: members[index]?.container.image ?? '',
-    previous: runs[index]?.previous,
-    isReady: life.prober.verdict(one.run?.id ?? '').isReady,
-    failure: life.failures.get(one.name) ?? volumeFailure,
-  }))
+  const containers = view.containers.map((one, index) => factsOf(life, { view: one, member: members[index], runs: runs[index] }, volumeFailure))
   const status = pod && podStatus({ pod, view, containers, address: record.address, isPrepared: volumeFailure === undefined, now })
   const { isOver, wakeAt: planWake, start } = planPod(view, now)
   if (pod && status) tellBackOff(life, pod, status)
   const isDue = start.length > 0 && volumeFailure === undefined
   return { ...(status && { status }), isOver, wakeAt: Math.min(wakeAt, planWake, isDue ? now : Infinity, volumeFailure?.retryAt ?? Infinity) }
+}
+
+interface Subject {
+  view: ContainerView
+  member: Member | undefined
+  runs: ContainerRuns | undefined
+}
+
+function factsOf({ prober, failures }: Life, { view, member, runs }: Subject, volumeFailure: Failure | undefined): ContainerFacts {
+  const messageOf = (run: Run | undefined): string | undefined => (member ? terminationMessage(run, member.container) : undefined)
+  return {
+    view,
+    image: member?.container.image ?? '',
+    previous: runs?.previous,
+    messages: { run: messageOf(view.run), previous: messageOf(runs?.previous) },
+    isReady: prober.verdict(view.run?.id ?? '').isReady,
+    failure: failures.get(view.name) ?? volumeFailure,
+  }
 }
 
 /** An event for each container that has just begun to wait after a crash. */

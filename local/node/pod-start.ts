@@ -62,6 +62,7 @@ function requestOf(life: Life, { pod, members, runs, record }: Look, index: numb
       startedAt: context.now(),
     },
     findImage: context.findImage,
+    machineVariables: context.machineVariables(),
     onEnd: onChange,
   }
 }

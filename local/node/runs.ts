@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { readJson, writeJson } from '../platform/home.ts'
 import { identify, isAlive, type ProcessIdentity } from '../platform/process-identity.ts'
 import { entriesOf, parseIdentity, type ProcessEntry } from './processes.ts'
+import { OOM_FILE } from './spawn.ts'
 
 const runRecord = z.object({
   id: z.string(),
@@ -43,6 +44,8 @@ export interface End {
   finishedAt: number
   /** Nobody saw it end: its keeper was killed, or the machine went down. */
   isLost: boolean
+  /** The kernel ended it for its memory; see OOM_NOTE of local/images. */
+  isOutOfMemory: boolean
 }
 
 /** One run of a container as it is now. */
@@ -154,7 +157,7 @@ function readEnd(folder: string): End | undefined {
   const file = join(folder, 'exit')
   const [code = '', lost] = readText(file).trim().split(' ')
   if (code === '') return undefined
-  return { exitCode: Number(code), finishedAt: statSync(file).mtimeMs, isLost: lost !== undefined }
+  return { exitCode: Number(code), finishedAt: statSync(file).mtimeMs, isLost: lost !== undefined, isOutOfMemory: existsSync(join(folder, OOM_FILE)) }
 }
 
 function markLost(folder: string): End | undefined {

@@ -76,6 +76,7 @@ const container = z.object({
   startupProbe: probe.optional(),
   readinessProbe: probe.optional(),
   livenessProbe: probe.optional(),
+  terminationMessagePolicy: text.optional(),
   lifecycle: z.object({ preStop: handler.optional() }).default({}),
   restartPolicy: text.optional(),
 })

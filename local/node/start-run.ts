@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { delay } from '../../lib/backoff.ts'
 import type { Image } from '../images/image.ts'
@@ -35,6 +36,8 @@ export interface StartRequest {
   podFolder: string
   numbers: Pick<RunRecord, 'restart' | 'sandbox' | 'bootId' | 'delayMs' | 'startedAt'>
   findImage: (reference: string) => Image | undefined
+  /** Variables that the node gives every container. */
+  machineVariables: Record<string, string>
   onEnd: () => void
 }
 
@@ -71,7 +74,7 @@ function refuseSecondWriter({ container, context, volumes, folder, podFolder, nu
   if (rival !== undefined) throw new StartError('ContainerCreating', `a volume is in use by the pod with the uid ${rival}, whose processes still run on this machine`)
 }
 
-/** The variables of a container that the machine sets; everything else is the image's and the pod's. */
+/** The variables of a container that the machine sets unless the pod does; everything else is the image's and the pod's. */
 export function machineEnv(root: string, podName: string, address: string): Record<string, string> {
   const inherited = ['LANG', 'TZ'].flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []))
   return { ...Object.fromEntries(inherited), HOSTNAME: podName, HOME: join(root, 'root'), HOMECRAFT_ROOT: root, HOMECRAFT_ADDRESS: address }
@@ -90,13 +93,14 @@ function prepareRun({ container, context, volumes, folder, numbers }: StartReque
   return runFolder
 }
 
-function describe({ container, context }: StartRequest, image: Image, runFolder: string): Pick<RunRecord, 'id' | 'image' | 'command' | 'env' | 'cwd' | 'root'> {
+function describe({ container, context, machineVariables }: StartRequest, image: Image, runFolder: string): Pick<RunRecord, 'id' | 'image' | 'command' | 'env' | 'cwd' | 'root'> {
   const root = join(runFolder, 'rootfs')
   const stated = containerEnv(container, context.pod, context.place, context.source)
   const machine = machineEnv(root, context.pod.metadata.name, context.place.podIP)
   const { HOMECRAFT_ROOT = '', HOMECRAFT_ADDRESS = '', ...defaults } = machine
   const path = searchPath(root, stated.get('PATH') ?? image.env['PATH'], process.env['PATH'] ?? '/usr/bin:/bin')
-  const env = { ...defaults, ...compileCache(), ...image.env, ...Object.fromEntries(stated), PATH: path, HOMECRAFT_ROOT, HOMECRAFT_ADDRESS }
+  const TMPDIR = join(root, stated.get('TMPDIR') ?? '/tmp')
+  const env = { ...defaults, ...compileCache(), ...image.env, ...Object.fromEntries(stated), PATH: path, TMPDIR, ...machineVariables, HOMECRAFT_ROOT, HOMECRAFT_ADDRESS }
   const cwd = join(root, container.workingDir)
   const argv = [...(container.command.length > 0 ? container.command : image.entrypoint), ...container.args]
   const expanded = argv.map((word, index) => (container.command.length === 0 && index < image.entrypoint.length ? word : expand(word, stated)))
@@ -104,10 +108,9 @@ function describe({ container, context }: StartRequest, image: Image, runFolder:
   return { id: newRunId(), image: image.repository, command, env, cwd, root }
 }
 
-/** Where Node.js keeps compiled modules: images and probes start in half the time, and a quarter less memory, with the agent's own. */
+/** Where Node.js keeps compiled modules: images and probes start in half the time, and a quarter less memory, with one that lasts. */
 function compileCache(): Record<string, string> {
-  const folder = process.env['NODE_COMPILE_CACHE']
-  return folder ? { NODE_COMPILE_CACHE: folder } : {}
+  return { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] || join(tmpdir(), 'node-compile-cache') }
 }
 
 /** The paths inside a container that are known to exist. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { parseEnv, port } from '../../lib/env.ts'
+import { list, parseEnv, port } from '../../lib/env.ts'
 
 const Schema = z.object({ HOST: z.string().default('0.0.0.0'), PORT: port(8080), TOKEN: z.string().min(16, 'must have 16 characters at least'), NAME: z.string() })
 
@@ -42,7 +42,21 @@ t.test('the environment is that of the process where none is given', async (t) =
 
 t.test('a port is a whole number that TCP has, 0 among them', async (t) => {
   const schema = z.object({ PORT: port(25565) })
-  const table: { text: string | undefined; want: number }[] = [{ text: undefined, want: 25565 }, { text: '0', want: 0 }, { text: '1', want: 1 }, { text: '65535', want: 65_535 }]
+  const table: { text: string | undefined; want: number }[] = [{ text: undefined, want: 25565 }, { text: '', want: 25565 }, { text: '0', want: 0 }, { text: '1', want: 1 }, { text: '65535', want: 65_535 }]
   for (const { text, want } of table) t.equal(parseEnv(schema, { PORT: text }).PORT, want, `${text}`)
   for (const text of ['-1', '65536', '80.5', 'http', '80 81']) t.throws(() => parseEnv(schema, { PORT: text }), /PORT/, text)
+})
+
+t.test('a list is words between commas', async (t) => {
+  const schema = z.object({ RANGES: list('10.0.0.0/8, fc00::/7') })
+  const table: { name: string; text: string | undefined; want: string[] }[] = [
+    { name: 'not set', text: undefined, want: ['10.0.0.0/8', 'fc00::/7'] },
+    { name: 'empty: nothing, not the default', text: '', want: [] },
+    { name: 'one', text: 'a', want: ['a'] },
+    { name: 'several', text: 'a,b', want: ['a', 'b'] },
+    { name: 'with blanks', text: ' a , b\n', want: ['a', 'b'] },
+    { name: 'with commas too many', text: ',a,,b,', want: ['a', 'b'] },
+    { name: 'of commas', text: ' , ,', want: [] },
+  ]
+  for (const { name, text, want } of table) t.same(parseEnv(schema, { RANGES: text }).RANGES, want, name)
 })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { KubeConfig } from '@kubernetes/client-node'
 import t, { type Test } from 'tap'
-import { isStatus, KubernetesError, loadKubeConfig, newKubernetesClient, pathOf, type CallOptions, type KubernetesClient } from '../../lib/kubernetes.ts'
+import { isStatus, isTransient, KubernetesError, loadKubeConfig, newKubernetesClient, pathOf, type CallOptions, type KubernetesClient } from '../../lib/kubernetes.ts'
 import { waitFor } from '../wait.ts'
 
 interface Seen {
@@ -302,3 +302,20 @@ t.test('a streaming answer', async (t) => {
     await waitFor('the server to see its end', () => closed.includes('/x'), 10_000)
   })
 })
+
+const errors: [name: string, error: unknown, transient: boolean][] = [
+  ['a conflict', new KubernetesError(409, 'Conflict', ''), true],
+  ['an API server that is busy', new KubernetesError(429, 'TooManyRequests', ''), true],
+  ['an API server that is ill', new KubernetesError(503, 'ServiceUnavailable', ''), true],
+  ['a right that is missing', new KubernetesError(403, 'Forbidden', ''), false],
+  ['an object that is refused', new KubernetesError(422, 'Invalid', ''), false],
+  ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), true],
+  ['a connection that broke', Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }), true],
+  ['a time that is over', AbortSignal.abort(new DOMException('', 'TimeoutError')).reason, true],
+  ['a bug', new TypeError('x is not a function'), false],
+  ['a bad argument', Object.assign(new Error('invalid'), { code: 'UND_ERR_INVALID_ARG' }), false],
+  ['a wrong type', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' }), false],
+  ['no error', 'text', false],
+]
+
+for (const [name, error, transient] of errors) t.test(`${name} ${transient ? 'passes' : 'does not pass'} by itself`, async (t) => void t.equal(isTransient(error), transient))

@@ -1,4 +1,5 @@
 import { blockCommands } from './block-commands.ts'
+import { faultCommands } from './fault-commands.ts'
 import type { GameState } from './game-state.ts'
 import { listCommands } from './list-commands.ts'
 import { logServer } from './log.ts'
@@ -8,7 +9,7 @@ import { worldCommands } from './world-commands.ts'
 /** A command of the console: what it answers, or undefined when its arguments make no sense. */
 export type Command = (game: GameState, args: string[], sender: string) => string | undefined | Promise<string | undefined>
 
-const commands: Record<string, Command> = { ...worldCommands, ...blockCommands, ...listCommands, ...moderationCommands, help }
+const commands: Record<string, Command> = { ...worldCommands, ...blockCommands, ...listCommands, ...moderationCommands, ...faultCommands, help }
 
 /** Runs a line of the console and gives its answer, as the game words it. */
 export async function runCommand(game: GameState, line: string, sender: string): Promise<string> {

@@ -3,6 +3,7 @@ import { expandPlaceholders } from './placeholders.ts'
 import type { Properties } from './properties-file.ts'
 import { propertyVariables } from './property-variables.ts'
 import { isFalse, isTrue } from './truth.ts'
+import { compareVersions } from './version.ts'
 
 const modes = ['survival', 'creative', 'adventure', 'spectator']
 const modePrefixes = ['su', 'c', 'a', 'sp']
@@ -31,10 +32,10 @@ export function applyEnvironment(existing: Properties, env: Environment, setUp: 
 
 /** The variables as the image's scripts change them before they become properties. */
 function toPropertyVariables(env: Environment, setUp: SetUp): Environment {
-  const { TYPE = 'VANILLA', MODE, DIFFICULTY, ENABLE_RCON, RCON_PORT } = env
+  const { TYPE = 'VANILLA', VERSION = '', MODE, DIFFICULTY, ENABLE_RCON, RCON_PORT } = env
   const variables: Record<string, string | undefined> = { ...env, ...toWhitelistVariables(env, setUp) }
-  if (MODE !== undefined) variables.MODE = toMode(MODE)
-  if (DIFFICULTY !== undefined) variables.DIFFICULTY = toDifficulty(DIFFICULTY)
+  if (MODE !== undefined) variables.MODE = toWord(modes, toMode(MODE), VERSION)
+  if (DIFFICULTY !== undefined) variables.DIFFICULTY = toWord(difficulties, toDifficulty(DIFFICULTY), VERSION)
   variables.ENABLE_RCON = ENABLE_RCON || 'true'
   variables.RCON_PORT = RCON_PORT || '25575'
   if (setUp === 'First') variables.MOTD ??= `A ${toTitle(TYPE)} Minecraft Server powered by Docker`
@@ -53,25 +54,35 @@ function toValue(property: string, value: string, env: Environment, now: Date): 
   return property === 'motd' ? expanded.replaceAll('\\n', '\n') : expanded
 }
 
-function toMode(value: string): string {
+function toMode(value: string): number {
   const lower = value.toLowerCase()
   const index = modePrefixes.findIndex((prefix, i) => lower.startsWith(prefix) || lower === String(i))
-  return modes[index] ?? refuse(`Invalid game mode: ${value}`)
+  return index === -1 ? refuse(`Invalid game mode: ${value}`) : index
 }
 
-function toDifficulty(value: string): string {
+function toDifficulty(value: string): number {
   const lower = value.toLowerCase()
   const index = difficulties.findIndex((difficulty, i) => lower === difficulty || lower === String(i))
-  return difficulties[index] ?? refuse('DIFFICULTY must be peaceful(0), easy(1), normal(2), or hard(3).')
+  return index === -1 ? refuse('DIFFICULTY must be peaceful(0), easy(1), normal(2), or hard(3).') : index
+}
+
+/** Versions before 1.13 know modes and difficulties by their numbers. */
+function toWord(words: string[], index: number, version: string): string {
+  const isOld = /^\d/.test(version) && compareVersions(version, '1.13') < 0
+  return isOld ? String(index) : (words[index] ?? String(index))
 }
 
 function refuse(message: string): never {
   throw new Exit(1, message)
 }
 
+/** Empty lines at the end are no entries; any other line without a value ends the image. */
 function customProperties(text = ''): [string, string][] {
-  return text.split('\n').filter((line) => line.includes('=')).map((line) => {
+  const trimmed = text.replace(/\n+$/, '')
+  if (trimmed === '') return []
+  return trimmed.split('\n').map((line) => {
     const at = line.indexOf('=')
+    if (at === -1) refuse(`CUSTOM_SERVER_PROPERTIES should be lines of the form KEY=VALUE, but one is: ${line}\nFailed to update server.properties`)
     return [line.slice(0, at), line.slice(at + 1)]
   })
 }

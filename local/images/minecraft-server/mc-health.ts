@@ -1,5 +1,5 @@
 import { containerAddress, print } from '../container.ts'
-import { pingStatus } from './status-ping.ts'
+import { pingStatus } from '../../../lib/status-ping.ts'
 import { isTrue } from './truth.ts'
 
 const host = process.env.SERVER_HOST ?? containerAddress()

@@ -1,5 +1,6 @@
 import type { Command } from './console.ts'
-import { toPlayer } from './player-lists.ts'
+import type { PlayerEntry } from './player-entry.ts'
+import { withPlayer } from './player-argument.ts'
 
 /** Commands against players. */
 export const moderationCommands: Record<string, Command> = {
@@ -11,24 +12,28 @@ export const moderationCommands: Record<string, Command> = {
     player.kick(reason)
     return `Kicked ${player.username ?? name}: ${reason}`
   },
-  ban: ({ server, bans, cache }, [name, ...words], sender) => {
-    if (name === undefined) return undefined
-    const player = toPlayer(name, cache)
-    if (bans.find(player)) return 'Nothing changed. The player is already banned'
+  ban: (game, [name, ...words], sender) => withPlayer(game, name, (player) => {
+    if (game.bans.find(player)) return 'Nothing changed. The player is already banned'
     const reason = words.join(' ') || 'Banned by an operator.'
-    bans.add({ ...player, created: new Date().toISOString(), source: sender, expires: 'forever', reason })
-    for (const online of [...server.players]) if (online.username === player.name) online.kick('You are banned from this server')
+    game.bans.add({ ...player, created: new Date().toISOString(), source: sender, expires: 'forever', reason })
+    for (const online of [...game.server.players]) if (online._client.uuid === player.uuid) online.kick('You are banned from this server')
     return `Banned ${player.name}: ${reason}`
-  },
-  pardon: ({ bans, cache }, [name]) => {
-    if (name === undefined) return undefined
-    const entry = bans.find(toPlayer(name, cache))
+  }),
+  pardon: (game, [name]) => withPlayer(game, name, (player) => {
+    const entry = game.bans.find(player)
     if (!entry) return "Nothing changed. The player isn't banned"
-    bans.remove(entry)
-    return `Unbanned ${entry.name}`
+    game.bans.remove(entry)
+    return `Unbanned ${player.name}`
+  }),
+  banlist: ({ bans }, [kind = 'players']) => {
+    if (kind !== 'players' && kind !== 'ips') return undefined
+    // Addresses cannot be banned here.
+    const entries = kind === 'players' ? bans.entries() : []
+    return entries.length === 0 ? 'There are no bans' : [`There are ${entries.length} ban(s):`, ...entries.map(toLine)].join('\n')
   },
-  banlist: ({ bans }) => {
-    const names = bans.entries().map((entry) => entry.name)
-    return names.length === 0 ? 'There are no bans' : `There are ${names.length} ban(s): ${names.join(', ')}`
-  },
+}
+
+function toLine(entry: PlayerEntry): string {
+  const text = (field: string, otherwise: string): string => (typeof entry[field] === 'string' ? entry[field] : otherwise)
+  return `${entry.name} was banned by ${text('source', '(Unknown)')}: ${text('reason', 'Banned by an operator.')}`
 }

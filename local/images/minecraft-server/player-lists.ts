@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dataFile } from './data-files.ts'
-import { offlineUuid, parsePlayerEntries, type PlayerEntry } from './player-entry.ts'
+import { offlineUuid, parsePlayerEntries, parseUuid, type PlayerEntry } from './player-entry.ts'
 
 /** One of the game's list files, kept in memory and written at each change. */
 export interface PlayerList {
@@ -41,10 +41,16 @@ export function openPlayerList(path: string, recognition: Recognition, warn: (me
   }
 }
 
-/** The player a command names: identity from the cache of those who joined before, else the offline one. */
-export function toPlayer(name: string, cache: PlayerList): Player {
-  const known = cache.entries().find((entry) => entry.name.toLowerCase() === name.toLowerCase())
-  return known ? { uuid: known.uuid, name: known.name } : { uuid: offlineUuid(name), name }
+/**
+ * The player a command names: identity from the cache of those who joined before, else the offline one. Undefined for what
+ * can be nobody's name, such as an identity that nobody who ever joined has.
+ */
+export function toPlayer(text: string, cache: PlayerList): Player | undefined {
+  const uuid = parseUuid(text)
+  const isIt = (entry: PlayerEntry): boolean => (uuid === undefined ? entry.name.toLowerCase() === text.toLowerCase() : parseUuid(entry.uuid) === uuid)
+  const known = cache.entries().find(isIt)
+  if (known) return { uuid: known.uuid, name: known.name }
+  return /^[!-~]{1,16}$/.test(text) ? { uuid: offlineUuid(text), name: text } : undefined
 }
 
 /** Whoever may read the log need not be one who may read the file, so the warning does not quote it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { containerAddress, print } from '../container.ts'
 import { dataFile } from './data-files.ts'
-import { rconCommand } from './rcon.ts'
+import { rconCommand } from '../../../lib/rcon.ts'
 
 /** The password of the running server, from the file that its start wrote. */
 function savedPassword(): string {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
-import { formatPacket, packetType, parsePackets, type RconPacket } from './rcon-packet.ts'
+import { formatPacket, packetType, parsePackets, type RconPacket } from '../../../lib/rcon-packet.ts'
 
 /** Where to listen, what opens it, and who runs the commands. */
 export interface RconOptions {

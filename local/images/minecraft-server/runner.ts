@@ -1,6 +1,7 @@
 import type { Server } from 'node:net'
 import { containerAddress, type Environment } from '../container.ts'
 import { runCommand } from './console.ts'
+import { failAsAsked } from './fault.ts'
 import { startGame } from './game.ts'
 import { openGameProperties } from './game-properties.ts'
 import type { GameProperties } from './game-properties.ts'
@@ -12,7 +13,7 @@ import { saveAndClose } from './stopping.ts'
 /** The game saves by itself every 6000 ticks. What changed since then is lost when it is killed. */
 const autosaveMs = 300_000
 
-/** What the image's runner exits with after it had to kill the server. */
+/** What the image's runner exits with after it had to kill the server: only a kubelet's SIGKILL ends it with 137. */
 const killedExitCode = 255
 
 /** Runs the server until it is stopped, by a signal or by the command `stop`. Ends the process. */
@@ -24,8 +25,8 @@ export async function runServer(version: string, env: Environment): Promise<void
 
   const started = performance.now()
   logServer('INFO', `Starting minecraft server version ${version}`)
-  const properties = openGameProperties()
-  if (properties.verifiesAccounts) logServer('WARN', 'online-mode is on, but accounts cannot be verified on this machine: players join by name alone')
+  failAsAsked()
+  const properties = readProperties()
   logServer('INFO', `Starting Minecraft server on ${containerAddress()}:${properties.port}`)
   const game = await startGame(version, properties, stopRequested.open)
   surviveErrors()
@@ -39,6 +40,12 @@ export async function runServer(version: string, env: Environment): Promise<void
   await saveAndClose(game, env)
   logRunner('INFO', 'Done')
   process.exit(0)
+}
+
+function readProperties(): GameProperties {
+  const properties = openGameProperties()
+  if (properties.verifiesAccounts) logServer('WARN', 'online-mode is on, but accounts cannot be verified on this machine: players join by name alone')
+  return properties
 }
 
 interface Gate {
@@ -98,7 +105,9 @@ async function openRcon(game: GameState, { rcon }: GameProperties): Promise<Serv
     return undefined
   }
   const host = containerAddress()
-  const server = await listenRcon({ ...rcon, host, run: (command) => runCommand(game, command, 'Rcon') })
+  // The game sends the lines of an answer without anything between them.
+  const run = async (command: string): Promise<string> => (await runCommand(game, command, 'Rcon')).replaceAll('\n', '')
+  const server = await listenRcon({ ...rcon, host, run })
   logServer('INFO', `RCON running on ${host}:${rcon.port}`)
   return server
 }

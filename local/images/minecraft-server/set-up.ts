@@ -4,13 +4,15 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Exit, inContainer, type Environment } from '../container.ts'
 import { dataFile } from './data-files.ts'
-import { logSetUp } from './log.ts'
+import { setUpExtensions } from './extensions.ts'
+import { describeFlags } from './jvm-flags.ts'
+import { logHelper, logSetUp } from './log.ts'
 import { checkMemory } from './memory-setting.ts'
 import { setUpServerProperties } from './set-up-properties.ts'
 import { setUpUsers } from './set-up-users.ts'
 import { parseServerType } from './server-type.ts'
 import { isTrue } from './truth.ts'
-import { resolveVersion } from './version.ts'
+import { resolveVersion, supportedVersions } from './version.ts'
 
 /** What the set-up settled for the server to run with. */
 export interface SetUpResult {
@@ -23,16 +25,30 @@ export async function setUp(given: Environment): Promise<SetUpResult> {
   await mkdir(inContainer('/data'), { recursive: true })
   logSetUp('Running as uid=1000 gid=1000')
   await checkEula(given.EULA ?? '')
-  const env = await withRconPassword(given)
-  logSetUp(`Resolving type given ${env.TYPE ?? 'VANILLA'}`)
-  parseServerType(env.TYPE || 'VANILLA', env.MODPACK_PLATFORM)
-  const version = resolveVersion(env.VERSION ?? 'LATEST')
-  logSetUp(`Resolved version given ${env.VERSION ?? 'LATEST'} into ${version}`)
+  const declared = await withRconPassword(given)
+  logSetUp(`Resolving type given ${declared.TYPE ?? 'VANILLA'}`)
+  const type = parseServerType(declared.TYPE || 'VANILLA', declared.MODPACK_PLATFORM)
+  const version = install(declared)
+  // Later steps of the image, placeholders of properties among them, know the version alone that LATEST stands for.
+  const env: Environment = { ...declared, VERSION: version }
   await wait(Number(env.HOMECRAFT_INSTALL_SECONDS ?? 0) * 1000)
+  await setUpExtensions(env, type)
   await setUpServerProperties(env)
   await setUpUsers(env)
-  logSetUp(checkMemory(env))
+  for (const line of [...describeFlags(env), checkMemory(env)]) logSetUp(line)
   return { version, env }
+}
+
+/** Finds the version to play; an unknown one ends the image with the words of its installer. */
+function install({ VERSION = 'LATEST', HOMECRAFT_LATEST_VERSION }: Environment): string {
+  const version = resolveVersion(VERSION, HOMECRAFT_LATEST_VERSION || undefined)
+  if (version === undefined) {
+    logSetUp(`This machine plays LATEST and these versions: ${supportedVersions.join(', ')}`)
+    logHelper('ERROR', `Invalid parameter provided for 'install-vanilla' command: Minecraft version '${VERSION}' is not valid`)
+    throw new Exit(1, `Failed to install vanilla Minecraft version ${VERSION}`)
+  }
+  logSetUp(`Resolved version given ${VERSION} into ${version}`)
+  return version
 }
 
 /** The licence is asked for only once: the file in the volume outlives the variable. */

@@ -1,17 +1,13 @@
-import { Exit } from '../container.ts'
-
 /** Versions that flying-squid plays and a client was seen to join, oldest first. */
 export const supportedVersions = [
   '1.8.8', '1.9.4', '1.10.2', '1.11.2', '1.12.2', '1.13.2', '1.14.4', '1.15.2', '1.16.5', '1.17.1', '1.18', '1.18.2', '1.19', '1.19.2',
   '1.19.3', '1.19.4', '1.20', '1.20.1', '1.20.2', '1.20.3', '1.20.4', '1.20.5', '1.20.6', '1.21.1', '1.21.3', '1.21.4',
 ]
 
-/** The concrete version for a value of VERSION. */
-export function resolveVersion(version: string): string {
-  const newest = supportedVersions.at(-1) ?? version
-  if (version === '' || version === 'LATEST' || version === 'SNAPSHOT') return newest
-  if (supportedVersions.includes(version)) return version
-  throw new Exit(1, `Version ${version} cannot be played on this machine. Set VERSION to LATEST or one of: ${supportedVersions.join(', ')}`)
+/** The concrete version for a value of VERSION, `newest` being what LATEST stands for; undefined when it cannot be played. */
+export function resolveVersion(version: string, newest = supportedVersions.at(-1) ?? ''): string | undefined {
+  const wanted = version === '' || version === 'LATEST' || version === 'SNAPSHOT' ? newest : version
+  return supportedVersions.find((supported) => supported === wanted)
 }
 
 /** Negative when `a` is older than `b`, positive when newer. */

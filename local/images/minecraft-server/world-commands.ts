@@ -3,8 +3,9 @@ import { logServer } from './log.ts'
 
 /** Commands about the server and its world. */
 export const worldCommands: Record<string, Command> = {
-  list: ({ server, maxPlayers }) => {
-    const names = server.players.map((player) => player.username ?? '')
+  list: ({ server, maxPlayers }, [detail]) => {
+    if (detail !== undefined && detail !== 'uuids') return undefined
+    const names = server.players.map(({ _client: { username, uuid } }) => (detail ? `${username} (${uuid})` : username))
     return `There are ${names.length} of a max of ${maxPlayers} players online: ${names.join(', ')}`
   },
   say: ({ server }, args, sender) => {
@@ -14,7 +15,8 @@ export const worldCommands: Record<string, Command> = {
     logServer('INFO', message)
     return ''
   },
-  'save-all': async ({ server, saver }) => {
+  'save-all': async ({ server, saver }, [how]) => {
+    if (how !== undefined && how !== 'flush') return undefined
     await Promise.all(server.players.map((player) => player.save()))
     await saver.save()
     logServer('INFO', 'Saved the game')

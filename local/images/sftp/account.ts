@@ -3,6 +3,7 @@ export interface Account {
   name: string
   uid: number
   gid: number
+  home: string
   /** Crypted password; `*` lets nobody in by password. */
   hash: string
 }
@@ -13,7 +14,9 @@ const systemNames = [
 ]
 
 /** The accounts that a Debian image has before any user is made: none can log in. */
-export const systemAccounts: readonly Account[] = systemNames.map((name, i) => ({ name, uid: name === 'nobody' ? 65534 : i, gid: i, hash: '*' }))
+export const systemAccounts: readonly Account[] = systemNames.map((name, i) => ({
+  name, uid: name === 'nobody' ? 65534 : i, gid: i, home: name === 'root' ? '/root' : '/nonexistent', hash: '*',
+}))
 
 /** Group of users made without one. */
 export const usersGroup = 100
@@ -25,7 +28,7 @@ export function nextUid(accounts: readonly Account[]): number {
 
 /** The text of /etc/passwd and /etc/shadow for accounts. */
 export function formatAccounts(accounts: readonly Account[]): { passwd: string; shadow: string } {
-  const passwd = accounts.map(({ name, uid, gid }) => `${name}:x:${uid}:${gid}::${name === 'root' ? '/root' : `/home/${name}`}:/bin/sh\n`)
+  const passwd = accounts.map(({ name, uid, gid, home }) => `${name}:x:${uid}:${gid}::${home}:/bin/sh\n`)
   const shadow = accounts.map(({ name, hash }) => `${name}:${hash}:19000:0:99999:7:::\n`)
   return { passwd: passwd.join(''), shadow: shadow.join('') }
 }
@@ -34,7 +37,7 @@ export function formatAccounts(accounts: readonly Account[]): { passwd: string; 
 export function parseAccounts(passwd: string, shadow: string): Account[] {
   const hashes = new Map(shadow.split('\n').map((line) => [line.split(':')[0] ?? '', line.split(':')[1] ?? '*']))
   return passwd.split('\n').filter((line) => line !== '').map((line) => {
-    const [name = '', , uid = '', gid = ''] = line.split(':')
-    return { name, uid: Number(uid), gid: Number(gid), hash: hashes.get(name) ?? '*' }
+    const [name = '', , uid = '', gid = '', , home = '/'] = line.split(':')
+    return { name, uid: Number(uid), gid: Number(gid), home, hash: hashes.get(name) ?? '*' }
   })
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Exit } from '../container.ts'
-import { setHash } from './accounts.ts'
+import { changeAccount } from './accounts.ts'
 import { cryptPassword } from './password.ts'
 import { runProgram } from './program.ts'
 
@@ -9,6 +9,6 @@ await runProgram(() => {
   const lines = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '')
   for (const line of lines) {
     const [name = '', password = ''] = line.split(':')
-    if (!setHash(name, isCrypted ? password : cryptPassword(password))) throw new Exit(1, `chpasswd: user '${name}' does not exist`)
+    if (!changeAccount(name, { hash: isCrypted ? password : cryptPassword(password) })) throw new Exit(1, `chpasswd: user '${name}' does not exist`)
   }
 })

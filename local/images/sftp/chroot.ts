@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { containerRoot, inContainer } from '../container.ts'
+import { isOwned } from './owned-folders.ts'
 import { findPlace, type Tree } from './place.ts'
 
 /** A reason to end a connection right after its login, in sshd's words. */
@@ -15,7 +16,8 @@ export async function enterChroot(path: string, mounts: ReadonlySet<string>): Pr
     const shown = i < names.length ? `component "${component}/"` : `"${component}"`
     const stats = await stat(inContainer(component)).catch(() => undefined)
     if (!stats) throw new ChrootRefused(`chroot(${shown}): No such file or directory`)
-    if ((stats.mode & 0o022) !== 0) throw new ChrootRefused(`bad ownership or modes for chroot directory ${shown}`)
+    // A volume belongs to the pod's group.
+    if ((stats.mode & 0o022) !== 0 || mounts.has(inContainer(component)) || isOwned(component)) throw new ChrootRefused(`bad ownership or modes for chroot directory ${shown}`)
     if (!stats.isDirectory()) throw new ChrootRefused(`chroot path ${shown} is not a directory`)
   }
   const { real } = await findPlace({ root: containerRoot(), mounts }, path, 'Follow')

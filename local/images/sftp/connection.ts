@@ -1,10 +1,11 @@
-import { join } from 'node:path'
 import type { AuthContext, ClientInfo, Connection } from 'ssh2'
 import { containerRoot, Exit, inContainer } from '../container.ts'
-import { findAccount } from './accounts.ts'
+import type { Account } from './account.ts'
+import { findAccount, groupsOf } from './accounts.ts'
 import { allowedMethods, judge } from './authentication.ts'
 import { ChrootRefused, enterChroot, findStart } from './chroot.ts'
 import { parseInternalSftp, type SftpOptions } from './internal-sftp.ts'
+import { startLoginProcess } from './login-process.ts'
 import { ownedFolders } from './owned-folders.ts'
 import { serveFiles, type Session } from './sftp-session.ts'
 import type { Section } from './sshd-config.ts'
@@ -19,7 +20,7 @@ export interface Sshd {
 
 /** Who logged in, and what holds for him. */
 interface Login {
-  user: string
+  account: Account
   settings: UserSettings
 }
 
@@ -34,12 +35,16 @@ export function serveConnection(client: Connection, info: ClientInfo, sshd: Sshd
   client.on('error', () => undefined)
   client.on('close', () => { clearTimeout(grace) })
   client.on('authentication', (context) => {
-    const settings = toUserSettings(sshd.sections, context.username)
-    const verdict = judge(context, settings)
-    if (verdict === 'Accepted') {
+    // Looked up anew at each attempt, as accounts come and go.
+    const account = findAccount(context.username)
+    const settings = toUserSettings(sshd.sections, { name: context.username, groups: groupsOf(context.username) })
+    const verdict = judge(context, { account, settings, log: sshd.log })
+    if (verdict === 'Accepted' && account) {
       clearTimeout(grace)
-      login = { user: context.username, settings }
+      login = { account, settings }
       sshd.log(`Accepted ${context.method} for ${context.username} ${from} ssh2`)
+      const process = startLoginProcess(account.name, () => { client.end() })
+      client.on('close', () => { process.end() })
     }
     if (verdict !== 'Refused') {
       context.accept()
@@ -74,26 +79,24 @@ function logFailure(sshd: Sshd, { method, username }: AuthContext, from: string)
 }
 
 /** The file session a user gets; rejects where sshd would end the connection. */
-async function openSession({ user, settings }: Login, options: SftpOptions, { info, sshd }: { info: ClientInfo; sshd: Sshd }): Promise<Session> {
-  const account = findAccount(user)
-  if (!account) throw new ChrootRefused(`no such user: ${user}`)
+async function openSession({ account, settings }: Login, options: SftpOptions, { info, sshd }: { info: ClientInfo; sshd: Sshd }): Promise<Session> {
+  const { name, uid, gid, home } = account
   const tree = settings.chroot === undefined
     ? { root: containerRoot(), mounts: sshd.mounts }
-    : await enterChroot(expand(settings.chroot, user), sshd.mounts)
-  const start = options.startFolder === undefined ? `/home/${user}` : expand(options.startFolder, user)
+    : await enterChroot(expand(settings.chroot, { h: home, u: name }), sshd.mounts)
   return {
     tree,
-    user: { uid: account.uid, gid: account.gid, owned: new Set(ownedFolders(account.uid).map((path) => join(inContainer(path)))) },
-    start: await findStart(tree, start),
+    user: { uid, gid, owned: new Set(ownedFolders(uid).map((path) => inContainer(path))) },
+    start: await findStart(tree, expand(options.startFolder ?? '%d', { d: home, u: name })),
     isReadOnly: options.isReadOnly,
     umask: options.umask,
     isClientOpenSsh: /^SSH-2\.0-OpenSSH/.test(String(info.header.identRaw)),
   }
 }
 
-function expand(text: string, user: string): string {
+function expand(text: string, tokens: Record<string, string>): string {
   try {
-    return expandTokens(text, user)
+    return expandTokens(text, tokens)
   } catch (error) {
     throw error instanceof Exit ? new ChrootRefused(error.message) : error
   }

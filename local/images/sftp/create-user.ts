@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join, normalize } from 'node:path'
 import { inContainer, print } from '../container.ts'
 import { nextUid, usersGroup } from './account.ts'
-import { findAccount, readAccounts, writeAccounts } from './accounts.ts'
+import { createGroup, findAccount, findGroup, readAccounts, writeAccounts } from './accounts.ts'
 import { ownFolder } from './owned-folders.ts'
 import { cryptPassword } from './password.ts'
 import { parseUserLine } from './user-line.ts'
@@ -18,8 +18,9 @@ export function createUser(line: string): void {
   const accounts = readAccounts()
   const uid = user.uid ?? nextUid(accounts)
   const hash = user.isCrypted ? user.password : cryptPassword(user.password)
-  writeAccounts([...accounts, { name: user.name, uid, gid: user.gid ?? usersGroup, hash: user.password === '' ? '*' : hash }])
   const home = `/home/${user.name}`
+  if (user.gid !== undefined && !findGroup(String(user.gid))) createGroup(`group_${user.gid}`, user.gid)
+  writeAccounts([...accounts, { name: user.name, uid, gid: user.gid ?? usersGroup, home, hash: user.password === '' ? '*' : hash }])
   mkdirSync(inContainer(home), { recursive: true })
   chmodSync(inContainer(home), 0o755)
   mergeKeys(home)

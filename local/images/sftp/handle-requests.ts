@@ -25,6 +25,7 @@ interface Wishes {
 /** Opens a file by SFTP's flags; new files get the wanted mode less the umask. */
 export async function openFile(session: Session, path: string, flags: number, attributes: Partial<Attributes>): Promise<Opened> {
   const wishes = toWishes(flags)
+  if (session.isReadOnly && (wishes.writes || wishes.truncates || wishes.creates)) throw denied()
   const place = await findPlace(session.tree, path, wishes.creates && wishes.isExclusive ? 'Keep' : 'Follow')
   checkOpen(session, place, wishes)
   const mode = (attributes.mode ?? 0o666) & 0o7777 & ~session.umask
@@ -50,9 +51,7 @@ function toWishes(flags: number): Wishes {
 }
 
 function checkOpen(session: Session, place: Place, wishes: Wishes): void {
-  const changes = wishes.writes || wishes.truncates || wishes.creates
   if (!place.stats && !wishes.creates) throw new SftpError(sftpStatus.noSuchFile, 'No such file')
-  if (changes && session.isReadOnly) throw denied()
   if (!(place.stats ? mayOpen(session, place, wishes) : canChangeEntry(place, session.user))) throw denied()
 }
 

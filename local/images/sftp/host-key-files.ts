@@ -2,12 +2,13 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import ssh2 from 'ssh2'
 import { inContainer } from '../container.ts'
+import { newEd25519Pair } from './key-pair.ts'
 
 const files = { ed25519: '/etc/ssh/ssh_host_ed25519_key', rsa: '/etc/ssh/ssh_host_rsa_key' }
 
 /** Makes the host keys that are absent, and tries to close them to others. */
 export function ensureHostKeys(): void {
-  if (!existsSync(inContainer(files.ed25519))) writeKey(files.ed25519, ssh2.utils.generateKeyPairSync('ed25519'))
+  if (!existsSync(inContainer(files.ed25519))) writeKey(files.ed25519, newEd25519Pair())
   // The image makes 4096 bits; that takes seconds and proves nothing here.
   if (!existsSync(inContainer(files.rsa))) writeKey(files.rsa, ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }))
   for (const path of Object.values(files)) close(path)

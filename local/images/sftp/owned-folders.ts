@@ -13,7 +13,14 @@ export function ownFolder(path: string, uid: number): void {
 
 /** The folders of a user, as paths inside the container. */
 export function ownedFolders(uid: number): string[] {
-  if (!existsSync(inContainer(ledger))) return []
-  const lines = readFileSync(inContainer(ledger), 'utf8').split('\n')
-  return lines.filter((line) => line.startsWith(`${uid} `)).map((line) => line.slice(line.indexOf(' ') + 1))
+  return readLedger().filter((line) => line.startsWith(`${uid} `)).map((line) => line.slice(line.indexOf(' ') + 1))
+}
+
+/** Whether a folder belongs to any user but root. */
+export function isOwned(path: string): boolean {
+  return readLedger().some((line) => line.slice(line.indexOf(' ') + 1) === path)
+}
+
+function readLedger(): string[] {
+  return existsSync(inContainer(ledger)) ? readFileSync(inContainer(ledger), 'utf8').split('\n') : []
 }

@@ -5,7 +5,7 @@ import type { FileUser } from './permission.ts'
 import type { Tree } from './place.ts'
 import { changeAttributes, lookAt, makeFolder, readLinkOf, remove, removeFolder, rename, resolvePath, symlink } from './path-requests.ts'
 import { changeOpened, lookAtOpened, openFile, openFolder, read, readEntries, write } from './handle-requests.ts'
-import { sftpStatus, toSftpError } from './sftp-status.ts'
+import { denied, sftpStatus, toSftpError } from './sftp-status.ts'
 
 /** One user's file session. */
 export interface Session {
@@ -56,17 +56,24 @@ function serveHandles(sftp: SFTPWrapper, handles: FileHandles, reply: Reply): vo
 }
 
 function servePaths(sftp: SFTPWrapper, reply: Reply): void {
+  // A reader is refused before anybody looks whether the path exists.
+  const change: Reply = (id, task) => {
+    reply(id, (session) => {
+      if (session.isReadOnly) throw denied()
+      return task(session)
+    })
+  }
   sftp.on('LSTAT', (id, path) => { reply(id, async (session) => ({ attributes: await lookAt(session, at(session, path), 'Keep') })) })
   sftp.on('STAT', (id, path) => { reply(id, async (session) => ({ attributes: await lookAt(session, at(session, path), 'Follow') })) })
-  sftp.on('SETSTAT', (id, path, attributes) => { reply(id, async (session) => changeAttributes(session, at(session, path), attributes)) })
-  sftp.on('REMOVE', (id, path) => { reply(id, async (session) => remove(session, at(session, path))) })
-  sftp.on('RMDIR', (id, path) => { reply(id, async (session) => removeFolder(session, at(session, path))) })
-  sftp.on('MKDIR', (id, path, attributes) => { reply(id, async (session) => makeFolder(session, at(session, path), attributes)) })
-  sftp.on('RENAME', (id, from, to) => { reply(id, async (session) => rename(session, at(session, from), at(session, to))) })
+  sftp.on('SETSTAT', (id, path, attributes) => { change(id, async (session) => changeAttributes(session, at(session, path), attributes)) })
+  sftp.on('REMOVE', (id, path) => { change(id, async (session) => remove(session, at(session, path))) })
+  sftp.on('RMDIR', (id, path) => { change(id, async (session) => removeFolder(session, at(session, path))) })
+  sftp.on('MKDIR', (id, path, attributes) => { change(id, async (session) => makeFolder(session, at(session, path), attributes)) })
+  sftp.on('RENAME', (id, from, to) => { change(id, async (session) => rename(session, at(session, from), at(session, to))) })
   sftp.on('REALPATH', (id, path) => { reply(id, async (session) => ({ names: [await resolvePath(session, at(session, path))] })) })
   sftp.on('READLINK', (id, path) => { reply(id, async (session) => ({ names: [await readLinkOf(session, at(session, path))] })) })
   sftp.on('SYMLINK', (id, first, second) => {
-    reply(id, async (session) => {
+    change(id, async (session) => {
       const [target, link] = session.isClientOpenSsh ? [second, first] : [first, second]
       return symlink(session, target, at(session, link))
     })

@@ -7,10 +7,16 @@ export interface Setting {
   value: string
 }
 
+/** One condition of a Match: patterns for the user's name, or for the names of his groups. */
+export interface Criterion {
+  kind: 'user' | 'group'
+  patterns: string[]
+}
+
 /** The lines under one Match, or all those before the first. */
 export interface Section {
-  /** Patterns for the user's name; undefined where everybody is meant. */
-  users: string[] | undefined
+  /** What has to hold for a user; nothing where everybody is meant. */
+  criteria: Criterion[]
   settings: Setting[]
 }
 
@@ -18,12 +24,12 @@ const file = '/etc/ssh/sshd_config'
 
 /** Reads an sshd_config; throws an Exit with sshd's own words for what it refuses. */
 export function parseSshdConfig(text: string): Section[] {
-  const sections: Section[] = [{ users: undefined, settings: [] }]
+  const sections: Section[] = [{ criteria: [], settings: [] }]
   const bad: string[] = []
   text.split('\n').forEach((line, i) => {
     const setting = parseLine(line)
     if (!setting) return
-    if (setting.keyword === 'match') sections.push({ users: parseMatch(setting.value, i + 1), settings: [] })
+    if (setting.keyword === 'match') sections.push({ criteria: parseMatch(setting.value, i + 1), settings: [] })
     else if (knownKeywords.has(setting.keyword)) sections.at(-1)?.settings.push(setting)
     else bad.push(`${file}: line ${i + 1}: Bad configuration option: ${setting.keyword}`)
   })
@@ -40,9 +46,13 @@ function parseLine(line: string): Setting | undefined {
   return { keyword: keyword.toLowerCase(), value: rest.replace(/\s+#.*$/, '').replace(/^"(.*)"$/, '$1') }
 }
 
-function parseMatch(value: string, line: number): string[] | undefined {
-  const [criterion = '', patterns = '', ...more] = value.split(/\s+/)
-  if (criterion.toLowerCase() === 'all' && patterns === '') return undefined
-  if (criterion.toLowerCase() === 'user' && patterns !== '' && more.length === 0) return patterns.split(',')
-  throw new Exit(255, `${file} line ${line}: Match ${value}: only "Match User" and "Match all" are played on this machine`)
+function parseMatch(value: string, line: number): Criterion[] {
+  const words = value.split(/\s+/)
+  if (words.length === 1 && words[0]?.toLowerCase() === 'all') return []
+  const pairs = Array.from({ length: Math.ceil(words.length / 2) }, (_, i) => words.slice(2 * i, 2 * i + 2))
+  return pairs.map(([word = '', patterns = '']) => {
+    const kind = word.toLowerCase()
+    if ((kind === 'user' || kind === 'group') && patterns !== '') return { kind, patterns: patterns.split(',') }
+    throw new Exit(255, `${file} line ${line}: Match ${value}: only "Match User", "Match Group" and "Match all" are played on this machine`)
+  })
 }

@@ -12,6 +12,9 @@ import ssh2 from 'ssh2'
 /** How the image's server names itself; clients decide by it in which order a link's two names are sent. */
 const ident = 'OpenSSH_9.2p1 Debian-2+deb12u7'
 
+// What takes bits from the modes of new files is each session's own umask.
+process.umask(0)
+
 await runProgram(() => {
   const file = inContainer('/etc/ssh/sshd_config')
   const sections = parseSshdConfig(existsSync(file) ? readFileSync(file, 'utf8') : defaultSshdConfig)

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
 import { Exit } from '../container.ts'
-import { setHash } from './accounts.ts'
+import { changeAccount, findAccount, joinGroups } from './accounts.ts'
 import { runProgram } from './program.ts'
 
 await runProgram(() => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { password: { type: 'string', short: 'p' } } })
-  const [name = ''] = positionals
-  if (values.password === undefined) throw new Exit(2, 'usermod: only --password is played on this machine')
-  if (!setHash(name, values.password)) throw new Exit(6, `usermod: user '${name}' does not exist`)
+  const { values: { home, groups, password }, positionals: [name = ''] } = parseArgs({
+    allowPositionals: true,
+    options: { home: { type: 'string', short: 'd' }, groups: { type: 'string', short: 'G' }, password: { type: 'string', short: 'p' } },
+  })
+  if (!findAccount(name)) throw new Exit(6, `usermod: user '${name}' does not exist`)
+  if (groups !== undefined) joinGroups('usermod', name, groups)
+  changeAccount(name, { ...(home !== undefined && { home }), ...(password !== undefined && { hash: password }) })
 })

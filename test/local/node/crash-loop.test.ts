@@ -13,9 +13,9 @@ t.test('the wait begins with the end of the run', async (t) => {
 })
 
 t.test('a run of more than ten minutes is forgiven what was before it', async (t) => {
-  const long = endedRun(1, { delayMs: 300_000, end: { exitCode: 1, finishedAt: 600_001, isLost: false } })
+  const long = endedRun(1, { delayMs: 300_000, end: { exitCode: 1, finishedAt: 600_001, isLost: false, isOutOfMemory: false } })
   t.equal(dueAt(long), 600_001)
   t.equal(nextDelay(long), 10_000)
-  const short = endedRun(1, { delayMs: 300_000, end: { exitCode: 1, finishedAt: 600_000, isLost: false } })
+  const short = endedRun(1, { delayMs: 300_000, end: { exitCode: 1, finishedAt: 600_000, isLost: false, isOutOfMemory: false } })
   t.equal(dueAt(short), 900_000)
 })

@@ -14,6 +14,8 @@ export interface FakeApi {
   writes: string[]
   put(plural: string, object: Anything): Anything
   get(plural: string, key: string): Anything
+  /** All objects of a kind. */
+  list(plural: string): Anything[]
   remove(plural: string, key: string): void
   close(): void
 }
@@ -76,7 +78,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     server.close()
     server.closeAllConnections()
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, writes, put, get: (plural, key) => of(plural).get(key), remove, close }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, writes, put, get: (plural, key) => of(plural).get(key), list: (plural) => [...of(plural).values()], remove, close }
 }
 
 function isForAnother(body: Anything, { metadata }: Anything): boolean {

@@ -29,8 +29,8 @@ export function newRun(run: Partial<Run> = {}): Run {
 }
 
 /** A run that ended. */
-export function endedRun(exitCode: number, run: Partial<Run> = {}): Run {
-  return newRun({ end: { exitCode, finishedAt: 1_000, isLost: false }, ...run })
+export function endedRun(exitCode: number, run: Partial<Run> = {}, isOutOfMemory = false): Run {
+  return newRun({ end: { exitCode, finishedAt: 1_000, isLost: false, isOutOfMemory }, ...run })
 }
 
 /** A stop that has just begun. */

@@ -23,7 +23,7 @@ t.test('the log server answers the API server alone', async (t) => {
   const folder = t.testdir({ log: 'hello\n' })
   writeFileSync(join(folder, 'cert.pem'), own.cert)
   writeFileSync(join(folder, 'key.pem'), own.key)
-  const runs = { name: 'main', run: newRun({ folder, end: { exitCode: 0, finishedAt: 0, isLost: false } }), previous: undefined }
+  const runs = { name: 'main', run: newRun({ folder, end: { exitCode: 0, finishedAt: 0, isLost: false, isOutOfMemory: false } }), previous: undefined }
   const server = await startLogServer({
     port: 0,
     certFile: join(folder, 'cert.pem'),

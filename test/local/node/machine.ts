@@ -24,6 +24,8 @@ export interface Machine {
   pod(name: string): ReturnType<FakeApi['get']>
   container(name: string): ReturnType<FakeApi['get']>
   isReady(name: string): boolean
+  /** The events of a pod. */
+  events(name: string): { type: string; reason: string; message: string }[]
   /** Marks a pod as deleted, as the API server does. */
   deletePod(name: string, graceSeconds: number): void
   /** What is in a file of the home; undefined when there is none. */
@@ -71,6 +73,7 @@ export async function newMachine(t: Test): Promise<Machine> {
     pod,
     container: (name) => pod(name)?.status.containerStatuses?.[0],
     isReady: (name) => pod(name)?.status.conditions?.some((one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True') ?? false,
+    events: (name) => api.list('events').filter(({ involvedObject }) => involvedObject.name === name),
     deletePod(name, graceSeconds) {
       const present = pod(name)
       api.put('pods', { ...present, metadata: { ...present.metadata, deletionTimestamp: new Date(Date.now() + graceSeconds * 1000).toISOString(), deletionGracePeriodSeconds: graceSeconds } })

@@ -57,4 +57,43 @@ t.test('a container whose liveness probe fails is replaced; one whose readiness 
   await until('the other was replaced', () => machine.container('game').restartCount > 0)
   t.match(machine.read('game.saved'), 'saved')
   t.equal(machine.container('other').restartCount, 0)
+  t.match(machine.container('game').lastState, { terminated: { exitCode: 0, reason: 'Completed' } }, 'it was asked to end, and did')
+  const unhealthy = await until('an event tells it', () => machine.events('game').find(({ reason, message }) => reason === 'Unhealthy' && message.startsWith('Liveness')))
+  t.match(unhealthy, { type: 'Warning', message: /^Liveness probe failed/ })
+  t.ok(machine.events('game').some(({ reason, message }) => reason === 'Killing' && message === 'Container main failed liveness or startup probe, will be restarted'))
+})
+
+t.test('a container that does not end for its liveness probe is killed after the probe\'s own grace period', async (t) => {
+  const machine = await newMachine(t)
+  const { home } = machine
+  await machine.startAgent()
+  const livenessProbe = { exec: { command: ['test', '!', '-e', join(home, 'sick')] }, periodSeconds: 1, failureThreshold: 1, terminationGracePeriodSeconds: 1 }
+  machine.addPod('game', "trap '' TERM; while :; do sleep 0.1; done", { terminationGracePeriodSeconds: 600 }, { livenessProbe })
+  await until('it is ready', () => machine.isReady('game'))
+  writeFileSync(join(home, 'sick'), '')
+  const { terminated } = await until('it was killed', () => machine.container('game').lastState?.terminated && machine.container('game').lastState)
+  t.match(terminated, { exitCode: 137, reason: 'Error' })
+})
+
+t.test('how a container failed is told by the end of its log, and by the kernel that killed it', async (t) => {
+  const machine = await newMachine(t)
+  await machine.startAgent()
+  const terminationMessagePolicy = 'FallbackToLogsOnError'
+  machine.addPod('game', 'echo the world is broken; exit 3', {}, { terminationMessagePolicy })
+  machine.addPod('other', 'touch "$HOMECRAFT_ROOT/.homecraft-oom-killed"; echo greedy; kill -9 $$', {}, { terminationMessagePolicy })
+  machine.addPod('third', 'echo silent; exit 3', { restartPolicy: 'Never' })
+  const lastOf = (name: string) => until(`${name} waits`, () => machine.container(name)?.state.waiting?.reason === 'CrashLoopBackOff' && machine.container(name).lastState.terminated)
+  t.match(await lastOf('game'), { exitCode: 3, reason: 'Error', message: 'the world is broken\n' })
+  t.match(await lastOf('other'), { exitCode: 137, reason: 'OOMKilled', message: 'greedy\n' })
+  const { terminated } = await until('the third has ended', () => machine.container('third')?.state.terminated && machine.container('third').state)
+  t.notOk('message' in terminated, 'a log is told only where the container asks for it')
+})
+
+t.test('an image that nobody plays is looked for again and again', async (t) => {
+  const machine = await newMachine(t)
+  await machine.startAgent()
+  machine.addPod('game', 'exit 0', {}, { image: 'example.org/none:1' })
+  await until('it is not found', () => machine.container('game')?.state.waiting?.reason === 'ErrImagePull')
+  await until('the agent waits longer', () => machine.container('game').state.waiting?.reason === 'ImagePullBackOff')
+  t.match(machine.container('game').state.waiting.message, /no image of this machine plays "example\.org\/none:1"/)
 })

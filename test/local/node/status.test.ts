@@ -6,7 +6,7 @@ import type { Condition, Pod } from '../../../local/node/shapes.ts'
 import { endedRun, newPod, newPodView, newRun, newView } from './fixtures.ts'
 
 function statusOf(view: PodView, facts: Partial<ContainerFacts> = {}, more: { pod?: Pod; now?: number; isPrepared?: boolean } = {}): PodStatus {
-  const containers = view.containers.map((one) => ({ view: one, image: 'shell', previous: undefined, isReady: true, failure: undefined, ...facts }))
+  const containers = view.containers.map((one) => ({ view: one, image: 'shell', previous: undefined, messages: { run: undefined, previous: undefined }, isReady: true, failure: undefined, ...facts }))
   return podStatus({ pod: newPod(), view, containers, address: '127.64.0.7', isPrepared: true, now: 2_000, ...more })
 }
 
@@ -45,8 +45,22 @@ t.test('a running container tells the end of the run before', async (t) => {
   t.match(statusOf(main({ run: newRun({ restart: 1 }) }), { previous: endedRun(1) }).containerStatuses, [{ state: { running: {} }, lastState: { terminated: { exitCode: 1 } } }])
 })
 
+t.test('the message of an end is told with that end', async (t) => {
+  const messages = { run: 'newest', previous: 'older' }
+  t.match(statusOf(main({ run: newRun({ restart: 1 }) }), { previous: endedRun(1), messages }).containerStatuses[0]?.lastState, { terminated: { message: 'older' } })
+  t.match(statusOf(main({ run: endedRun(1, { delayMs: 20_000 }) }), { messages }).containerStatuses[0], { state: { waiting: {} }, lastState: { terminated: { message: 'newest' } } })
+  const over = statusOf(newPodView([newView({ run: endedRun(1) })], { restartPolicy: 'Never' }), { previous: endedRun(2), messages })
+  t.match(over.containerStatuses[0], { state: { terminated: { exitCode: 1, message: 'newest' } }, lastState: { terminated: { exitCode: 2, message: 'older' } } })
+  t.notOk('message' in (statusOf(main({ run: newRun() }), { previous: endedRun(1) }).containerStatuses[0]?.lastState.terminated ?? {}))
+})
+
+t.test('a run that was killed for its memory is told so', async (t) => {
+  t.match(statusOf(main({ run: newRun() }), { previous: endedRun(137, {}, true) }).containerStatuses[0]?.lastState, { terminated: { exitCode: 137, reason: 'OOMKilled' } })
+  t.match(statusOf(main({ run: newRun() }), { previous: endedRun(137) }).containerStatuses[0]?.lastState, { terminated: { exitCode: 137, reason: 'Error' } }, 'another SIGKILL is none of that')
+})
+
 t.test('a run that nobody saw end is told as unknown', async (t) => {
-  const lost = newRun({ end: { exitCode: 137, finishedAt: 1_000, isLost: true } })
+  const lost = newRun({ end: { exitCode: 137, finishedAt: 1_000, isLost: true, isOutOfMemory: false } })
   t.match(statusOf(newPodView([newView({ run: lost })], { restartPolicy: 'Never' })).containerStatuses, [{ state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } } }])
 })
 

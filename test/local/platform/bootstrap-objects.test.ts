@@ -27,8 +27,9 @@ t.test('controllers call the hooks on this machine', async (t) => {
 })
 
 t.test('the shared secrets are in the platform\'s namespace, under the keys that manifests name', async (t) => {
-  t.match(newSecrets({ hooksToken: 'token', derivationKey: 'key' }), [
+  t.match(newSecrets({ hooksToken: 'token', relayToken: 'other', derivationKey: 'key' }), [
     { kind: 'Secret', metadata: { name: 'hooks-token', namespace: 'minecraft-system' }, data: { token: 'dG9rZW4=' } },
+    { kind: 'Secret', metadata: { name: 'relay-token', namespace: 'minecraft-system' }, data: { token: 'b3RoZXI=' } },
     { kind: 'Secret', metadata: { name: 'derivation-key', namespace: 'minecraft-system' }, data: { key: 'a2V5' } },
   ])
 })

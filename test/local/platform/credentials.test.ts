@@ -8,8 +8,18 @@ t.test('secrets are made once and stay the same', async (t) => {
   const first = loadCredentials(home)
   t.strictSame(loadCredentials(home), first)
   t.equal(statSync(home.credentialsFile).mode & 0o777, 0o600)
-  t.equal(new Set([...Object.values(first.tokens), first.hooksToken, first.derivationKey]).size, userNames.length + 2, 'no two are alike')
+  t.equal(new Set([...Object.values(first.tokens), first.hooksToken, first.relayToken, first.derivationKey]).size, userNames.length + 3, 'no two are alike')
   t.match(first.derivationKey, /^[0-9a-f]{64}$/)
+})
+
+t.test('secrets of an earlier version are kept, and what came since gets its own', async (t) => {
+  const home = homeOf({ HOMECRAFT_HOME: t.testdir() })
+  const { tokens: { relay: _token, ...tokens }, relayToken: _relayToken, ...earlier } = loadCredentials(home)
+  writeFileSync(home.credentialsFile, JSON.stringify({ ...earlier, tokens }))
+  const loaded = loadCredentials(home)
+  t.match(loaded, { ...earlier, tokens })
+  t.match(loaded, { tokens: { relay: /^[0-9a-f]{48}$/ }, relayToken: /^[0-9a-f]{48}$/ })
+  t.strictSame(loadCredentials(home), loaded, 'and are kept from then on')
 })
 
 for (const text of ['', '{"tokens":', '{"tokens":{"admin":"known to nobody"}}']) {
@@ -24,7 +34,7 @@ for (const text of ['', '{"tokens":', '{"tokens":{"admin":"known to nobody"}}'])
 }
 
 t.test('the token file names each user with its groups', async (t) => {
-  const tokens = { admin: 'a', 'controller-manager': 'b', scheduler: 'c', 'node-agent': 'd', metacontroller: 'e' }
+  const tokens = { admin: 'a', 'controller-manager': 'b', scheduler: 'c', 'node-agent': 'd', metacontroller: 'e', relay: 'f' }
   t.equal(
     toTokenFile(tokens),
     [
@@ -33,6 +43,7 @@ t.test('the token file names each user with its groups', async (t) => {
       'c,system:kube-scheduler,scheduler,""',
       'd,homecraft:node-agent,node-agent,""',
       'e,system:serviceaccount:minecraft-system:metacontroller,metacontroller,"system:serviceaccounts,system:serviceaccounts:minecraft-system,system:authenticated"',
+      'f,system:serviceaccount:minecraft-system:relay,relay,"system:serviceaccounts,system:serviceaccounts:minecraft-system,system:authenticated"',
       '',
     ].join('\n'),
   )

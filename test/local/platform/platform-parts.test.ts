@@ -1,34 +1,49 @@
 import t from 'tap'
 import { homeOf } from '../../../local/platform/home.ts'
-import type { Part } from '../../../local/platform/part.ts'
-import { hookParts, isNodeReady, nodeAgent, withReplicas, type PlatformSettings } from '../../../local/platform/platform-parts.ts'
+import type { Launch, Part } from '../../../local/platform/part.ts'
+import { hookParts, isNodeReady, localServices, nodeAgent, withReplicas, type PlatformSettings } from '../../../local/platform/platform-parts.ts'
+
+const launchOf = (name: string, given = settings): Launch | undefined => hookParts(given).find((part) => part.name === name)?.launch()
 
 const settings: PlatformSettings = {
   home: homeOf({ HOMECRAFT_HOME: '/h' }),
-  ports: { hooks: 8181, kubelet: 10_250, 'metacontroller-metrics': 1, 'metacontroller-health': 2 },
+  ports: { hooks: 8181, relay: 8182, kubelet: 10_250, 'metacontroller-metrics': 1, 'metacontroller-health': 2 },
   env: {},
   compileCache: '/c',
   metacontrollerKubeconfig: '/h/kubeconfigs/metacontroller',
-  bootstrapped: () => ({ metacontrollerArgs: ['--workers=20', '--metrics-address=:9999'], secrets: { hooksToken: 'token', derivationKey: 'key' }, definitions: [] }),
+  relayKubeconfig: '/h/kubeconfigs/relay',
+  bootstrapped: () => ({ metacontrollerArgs: ['--workers=20', '--metrics-address=:9999'], secrets: { hooksToken: 'token', relayToken: 'other-token', derivationKey: 'key' }, definitions: [] }),
 }
 
 t.test('the hooks get their secrets and address by environment, never by argument', async (t) => {
-  const hooks = hookParts(settings)[0]?.launch()
+  const hooks = launchOf('hooks')
   t.match(hooks?.env, { HOST: '127.0.0.1', PORT: '8181', HOOK_TOKEN: 'token', DERIVATION_KEY: 'key', NODE_PORT_HOST: '127.0.0.1' })
   t.equal(hooks?.command.length, 2)
+})
+
+t.test('relay gets a token of its own, the key of the hooks, and a kubeconfig with the rights of its role alone', async (t) => {
+  const relay = launchOf('relay')
+  t.match(relay?.env, { HOST: '127.0.0.1', PORT: '8182', HOOK_TOKEN: 'other-token', DERIVATION_KEY: 'key', KUBECONFIG: '/h/kubeconfigs/relay' })
+  t.match(relay?.command[1], /relay\/main\.ts$/)
+  t.equal(relay?.command.length, 2)
+})
+
+t.test('whoever calls starts after those that are called', async (t) => {
+  t.strictSame(hookParts(settings).map(({ name, needs }) => [name, needs]), [['hooks', ['bootstrap']], ['relay', ['bootstrap']], ['metacontroller', ['bootstrap', 'hooks', 'relay']]])
+  t.strictSame(localServices(settings.ports), { hooks: '127.0.0.1:8181', relay: '127.0.0.1:8182' })
 })
 
 const flags = ['--workers=20', '--metrics-address=127.0.0.1:1', '--health-probe-bind-address=127.0.0.1:2']
 
 t.test('the driver gets the arguments of the manifests, with addresses of this machine', async (t) => {
-  const launch = hookParts(settings)[1]?.launch()
+  const launch = launchOf('metacontroller')
   t.match(launch?.command[1], /local\/metacontroller\/main\.ts$/)
   t.strictSame(launch?.command.slice(2), flags)
   t.match(launch?.env, { KUBECONFIG: '/h/kubeconfigs/metacontroller' })
 })
 
 t.test('METACONTROLLER_BIN is run in place of the driver, with the same arguments', async (t) => {
-  const launch = hookParts({ ...settings, env: { METACONTROLLER_BIN: '/bin/mc' } })[1]?.launch()
+  const launch = launchOf('metacontroller', { ...settings, env: { METACONTROLLER_BIN: '/bin/mc' } })
   t.strictSame(launch?.command, ['/bin/mc', ...flags])
 })
 

@@ -1,8 +1,8 @@
 import { connect, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
-import { rconCommand } from '../../../../local/images/minecraft-server/rcon.ts'
-import { formatPacket, parsePackets } from '../../../../local/images/minecraft-server/rcon-packet.ts'
+import { rconCommand } from '../../../../lib/rcon.ts'
+import { formatPacket, parsePackets } from '../../../../lib/rcon-packet.ts'
 import { listenRcon } from '../../../../local/images/minecraft-server/rcon-server.ts'
 
 async function listen(t: Test, run: (command: string) => Promise<string>): Promise<number> {

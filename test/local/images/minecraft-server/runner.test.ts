@@ -1,26 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import t, { type Test } from 'tap'
-import { rconCommand } from '../../../../local/images/minecraft-server/rcon.ts'
-import { pingStatus } from '../../../../local/images/minecraft-server/status-ping.ts'
-import { newFolder, runContainer, waitFor, type Container } from '../run-container.ts'
+import { pingStatus } from '../../../../lib/status-ping.ts'
+import { newFolder, runContainer, waitFor } from '../run-container.ts'
 import { connectPlayer, join } from './player.ts'
+import { rcon, startServer, untilAnswer } from './server.ts'
 
 const env = { EULA: 'TRUE', MODE: 'creative', RCON_PASSWORD: 'pw', MOTD: '§aHello\\nyou', MAX_PLAYERS: '2' }
-
-async function start(t: Test, data: string, more: Record<string, string> = {}): Promise<Container> {
-  const container = runContainer(t, 'itzg/minecraft-server', { env: { ...env, ...more }, mounts: { '/data': data } })
-  await container.until('Done (')
-  return container
-}
-
-function rcon({ address }: Container, command: string): Promise<string> {
-  return rconCommand({ host: address, port: 25575, password: 'pw' }, command)
-}
-
-function until(container: Container, command: string, answer: string): Promise<void> {
-  return waitFor(async () => (await rcon(container, command)).includes(answer), () => `${command} to answer ${answer}`)
-}
+const start = (t: Test, data: string, more: Record<string, string> = {}) => startServer(t, data, { ...env, ...more })
+const until = untilAnswer
 
 t.test('a server is listed, healthy and open to players', async (t) => {
   const data = newFolder(t)
@@ -102,6 +90,15 @@ t.test('a stop is announced, and SIGUSR1 cuts the waiting short', async (t) => {
   await waitFor(async () => (await rcon(container, 'list')).includes('There are 0'), () => 'the server to play on')
   container.signal('SIGUSR1')
   t.equal(await container.ended, 0)
+})
+
+t.test('a stop waits as long as was announced, and then saves', async (t) => {
+  const container = await start(t, newFolder(t), { STOP_SERVER_ANNOUNCE_DELAY: '1' })
+  const begin = performance.now()
+  container.signal('SIGTERM')
+  t.equal(await container.ended, 0)
+  t.ok(performance.now() - begin >= 1000)
+  t.match(container.log(), /\[Rcon\] Server shutting down in 1 seconds[^]*Sending 'stop'[^]*Saving worlds[^]*All dimensions are saved/)
 })
 
 t.test('lists that are spoilt do not keep a server from starting', async (t) => {

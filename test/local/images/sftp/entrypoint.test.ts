@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import t from 'tap'
+import { newEd25519Pair } from '../../../../local/images/sftp/key-pair.ts'
 import { cryptPassword } from '../../../../local/images/sftp/password.ts'
 import { newFolder, runContainer } from '../run-container.ts'
 import { connect, files, openFiles } from './client.ts'
@@ -67,7 +68,7 @@ t.test('a bad line ends the container', async (t) => {
 })
 
 t.test('public keys that are queued at creation open the door', async (t) => {
-  const [known, unknown] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')]
+  const [known, unknown] = [newEd25519Pair(), newEd25519Pair()]
   const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 })
   const keys = { '/home/alice/.ssh/keys/a.pub': known.public, '/home/alice/.ssh/keys/b.pub': `${rsa.public}\n` }
   const container = run(t, { args: ['alice::1001'], files: keys })
@@ -95,7 +96,7 @@ t.test('the scripts of /etc/sftp.d', async (t) => {
 t.test('a host key that others may read is refused', async (t) => {
   const secret = newFolder(t)
   mkdirSync(join(secret, '..data'))
-  writeFileSync(join(secret, 'key'), ssh2.utils.generateKeyPairSync('ed25519').private)
+  writeFileSync(join(secret, 'key'), newEd25519Pair().private)
   chmodSync(join(secret, 'key'), 0o440)
   const container = run(t, { args: ['alice:pw'], mounts: { '/etc/ssh/ssh_host_ed25519_key': join(secret, 'key') } })
   t.equal(await container.ended, 1)
@@ -161,5 +162,5 @@ t.test('a stop ends it at once', async (t) => {
 
 function writeHostKey(root: string): void {
   mkdirSync(join(root, 'etc/ssh'), { recursive: true })
-  writeFileSync(join(root, 'etc/ssh/ssh_host_ed25519_key'), ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 })
+  writeFileSync(join(root, 'etc/ssh/ssh_host_ed25519_key'), newEd25519Pair().private, { mode: 0o600 })
 }

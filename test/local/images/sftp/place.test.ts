@@ -9,6 +9,7 @@ const at = (...names: string[]): string => join(folder, ...names)
 const root = at('container/home/alice')
 symlinkSync(at('volume'), join(root, 'data'))
 symlinkSync(at('single'), join(root, 'single'))
+symlinkSync('data', join(root, 'world'))
 const tree = { root, mounts: findMounts(at('container')) }
 // From here on as a user may plant them.
 const planted = {
@@ -20,7 +21,7 @@ symlinkSync(folder, join(root, 'upload/machine'))
 mkdirSync(at('volume/deep'))
 writeFileSync(at('volume/deep/x'), '')
 
-t.strictSame([...tree.mounts].sort(), [join(root, 'data'), join(root, 'single')], 'links in the container are mounts, those in volumes are not')
+t.strictSame([...tree.mounts].sort(), [join(root, 'data'), join(root, 'single')], 'full links in the container are mounts, others and those in volumes are not')
 
 const table = [
   { path: '/', want: root, virtual: '/' },
@@ -35,6 +36,10 @@ const table = [
   { path: '/data/none/new.txt', want: 'ENOENT' },
   { path: '/data/root', want: root, virtual: '/' },
   { path: '/data/root/data/sub', want: at('volume/sub'), virtual: '/data/sub' },
+  { path: '/world', want: at('volume'), virtual: '/data' },
+  { path: '/world/sub/../sub/file.txt', want: at('volume/sub/file.txt'), virtual: '/data/sub/file.txt' },
+  { path: '/world/new.txt', want: at('volume/new.txt'), virtual: '/data/new.txt' },
+  { path: '/world/..', want: root, virtual: '/' },
   { path: '/data/etc', want: join(root, 'etc'), virtual: '/etc' },
   { path: '/data/etc/passwd', want: 'ENOENT' },
   { path: '/data/up', want: root, virtual: '/' },
@@ -60,4 +65,5 @@ t.test('a link is looked at itself when asked', async (t) => {
   t.equal(place.real, at('volume/root'))
   t.ok(place.stats?.isSymbolicLink())
   t.ok((await findPlace(tree, '/data', 'Keep')).stats?.isDirectory(), 'a mount is no link')
+  t.ok((await findPlace(tree, '/world', 'Keep')).stats?.isSymbolicLink(), 'a link to a mount is one')
 })

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ssh2 from 'ssh2'
 import t, { type Test } from 'tap'
+import { newEd25519Pair } from '../../../../local/images/sftp/key-pair.ts'
 import { newFolder, runContainer, waitFor, type Container } from '../run-container.ts'
 import { connect, files, openFiles } from './client.ts'
 
@@ -152,7 +152,7 @@ t.test('there is no shell, no command and no forwarding', async (t) => {
 
 t.test('the client of OpenSSH, which waits for nothing before it sends', { skip: spawnSync('sftp', ['-h']).error ? 'is not installed' : false }, async (t) => {
   const folder = newFolder(t)
-  const key = ssh2.utils.generateKeyPairSync('ed25519')
+  const key = newEd25519Pair()
   writeFileSync(join(folder, 'key'), key.private, { mode: 0o600 })
   writeFileSync(join(folder, 'batch'), 'put key copy\nln -s /data/copy link\nget link back\nls -la\n')
   const container = runContainer(t, 'atmoz/sftp', { args: ['alice::1000'], mounts: { '/srv/sftp/data': newFolder(t) }, files: { '/etc/ssh/sshd_config': config, '/home/alice/.ssh/keys/a.pub': key.public } })

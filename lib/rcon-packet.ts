@@ -8,8 +8,11 @@ export interface RconPacket {
   body: string
 }
 
-/** Longest packet taken: the game's own limit for a request is lower, an answer comes in pieces of 4096 bytes. */
-const longest = 4110
+/** Longest packet taken: the game cuts an answer into pieces of 4096 characters, each of three bytes at most. */
+const LONGEST = 10 + 3 * 4096
+
+/** Longest body of a request: the game reads 1460 bytes at once, and lets go of who sends more (https://minecraft.wiki/w/RCON). */
+export const LONGEST_REQUEST = 1446
 
 /** The bytes of a packet. */
 export function formatPacket({ id, type, body }: RconPacket): Buffer {
@@ -22,13 +25,13 @@ export function formatPacket({ id, type, body }: RconPacket): Buffer {
   return packet
 }
 
-/** Takes the whole packets off the front of what was received. */
+/** Takes the whole packets off the front of what was received; throws when it can't be packets. */
 export function parsePackets(received: Buffer): { packets: RconPacket[]; rest: Buffer } {
   const packets: RconPacket[] = []
   let rest = received
   while (rest.length >= 4) {
     const length = rest.readInt32LE(0)
-    if (length < 10 || length > longest) throw new Error(`an RCON packet of ${length} bytes is not valid`)
+    if (length < 10 || length > LONGEST) throw new Error(`an RCON packet of ${length} bytes is not valid`)
     if (rest.length < 4 + length) break
     packets.push({ id: rest.readInt32LE(4), type: rest.readInt32LE(8), body: rest.toString('utf8', 12, 2 + length) })
     rest = rest.subarray(4 + length)
