@@ -18,3 +18,6 @@ export const COMPOSITE_CONTROLLER = 'minecraft-server'
 
 /** Label on every child: the name of its MinecraftServer. */
 export const SERVER_LABEL = `${GROUP}/server`
+
+/** Namespace of HomeCraft's own processes. */
+export const SYSTEM_NAMESPACE = 'minecraft-system'

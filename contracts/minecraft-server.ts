@@ -1,79 +1,78 @@
 import * as z from 'zod'
 import { Condition } from './condition.ts'
 import { API_VERSION, KIND } from './group.ts'
-import { quantity, toMebibytes } from './quantity.ts'
-import { described } from './rule.ts'
-import { SftpUserLine } from './sftp-user.ts'
+import { files } from './minecraft-server/files.ts'
+import { game } from './minecraft-server/game.ts'
+import { life } from './minecraft-server/life.ts'
+import { network } from './minecraft-server/network.ts'
+import { players } from './minecraft-server/players.ts'
+import { resources } from './minecraft-server/resources.ts'
+import { LOADER_PINS, MOD_TYPES, MODPACK_TYPES, PLUGIN_TYPES, software, type ServerType } from './minecraft-server/software.ts'
+import { described, type Rule } from './rule.ts'
+import { live } from './setting.ts'
 
 /** Storage of a new server whose spec names none. Given here and not by the CRD: a default there would forbid to drop the field after growth. */
 export const DEFAULT_STORAGE_SIZE = '1Gi'
 
-/** Server software, as TYPE of the image names it (https://docker-minecraft-server.readthedocs.io/en/latest/types-and-platforms/). */
-export const ServerType = z.enum(['VANILLA', 'PAPER', 'FOLIA', 'PURPUR', 'PUFFERFISH', 'LEAF', 'SPIGOT', 'FORGE', 'NEOFORGE', 'FABRIC', 'QUILT'])
+const fields = {
+  eula: live(described(
+    z.boolean(),
+    'Acceptance of the Minecraft EULA (https://aka.ms/MinecraftEULA); must be true.',
+    [{ message: 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server', cel: 'self', holds: (accepted) => accepted }],
+  )),
+  ...life,
+  ...software,
+  ...resources,
+  ...game,
+  ...players,
+  ...network,
+  ...files,
+}
+type Fields = z.infer<z.ZodObject<typeof fields>>
 
-/** How players reach a server. */
-export const Exposure = z.enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
-
-const Motd = described(
-  z.string().max(150).regex(/^([^\p{Cc}\p{Zl}\p{Zp}\\]|\\n)*$/u, 'must not hold line breaks, control characters or backslashes; write \\n for the second line'),
-  'Text in the server list. § codes colour it, and `\\n` (backslash and n) begins its second line. Everything else is shown as it stands.',
-  [{
-    // The image's property writer expands these from the pod's environment, so they can't be shown literally
-    // (https://github.com/itzg/mc-image-helper, SimplePlaceholders).
-    message: 'must not hold %NAME%, %env:…%, %date:…% or %time:…%, which the image would expand',
-    cel: "!self.matches('(?i)%(env|date|time):') && !self.matches('%[A-Za-z_][A-Za-z0-9_]*%')",
-    holds: (motd) => !/%(env|date|time):/i.test(motd) && !/%[A-Za-z_][A-Za-z0-9_]*%/.test(motd),
-  }],
-)
-
-const SftpUsers = described(
-  z.array(SftpUserLine).max(16),
-  'Who reaches the files of the server by SFTP.',
-  [{
-    message: 'each user name may occur only once',
-    cel: "self.all(a, self.exists_one(b, b.split(':', 2)[0] == a.split(':', 2)[0]))",
-    holds: (lines) => new Set(lines.map((line) => line.split(':')[0])).size === lines.length,
-  }],
-).meta({ 'x-kubernetes-list-type': 'atomic' })
+const toCelList = (types: readonly ServerType[]): string => `[${types.map((type) => `'${type}'`).join(', ')}]`
 
 const hasGrown = `!has(self.storageSize) || quantity(self.storageSize).compareTo(quantity(has(oldSelf.storageSize) ? oldSelf.storageSize : '${DEFAULT_STORAGE_SIZE}')) >= 0`
 const keepsClass = 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)'
 
+const PIN_RULES: Rule<Fields>[] = Object.keys(LOADER_PINS).map((field) => ({
+  message: `${field} goes with type ${field.toUpperCase()} only`,
+  cel: `!has(self.${field}) || self.type == '${field.toUpperCase()}'`,
+  holds: (spec) => !(field in spec) || Reflect.get(spec, field) === undefined || spec.type === field.toUpperCase(),
+}))
+
+const RULES: Rule<Fields>[] = [
+  { message: 'storageSize may only grow: a volume can\'t shrink', cel: hasGrown },
+  { message: 'storageClassName can\'t be changed: the world would have to move', cel: keepsClass },
+  ...PIN_RULES,
+  {
+    message: `modpack goes with type ${MODPACK_TYPES.join(' or ')}, and is needed there`,
+    cel: `has(self.modpack) == (self.type in ${toCelList(MODPACK_TYPES)})`,
+    holds: ({ modpack, type }) => (modpack !== undefined) === MODPACK_TYPES.includes(type),
+  },
+  {
+    message: `plugins and spigetResources need a type that loads plugins: ${PLUGIN_TYPES.join(', ')}`,
+    cel: `(size(self.plugins) == 0 && size(self.spigetResources) == 0) || self.type in ${toCelList(PLUGIN_TYPES)}`,
+    holds: ({ plugins, spigetResources, type }) => (plugins.length === 0 && spigetResources.length === 0) || PLUGIN_TYPES.includes(type),
+  },
+  {
+    message: `mods need a type that loads mods: ${MOD_TYPES.join(', ')}`,
+    cel: `size(self.mods) == 0 || self.type in ${toCelList(MOD_TYPES)}`,
+    holds: ({ mods, type }) => mods.length === 0 || MOD_TYPES.includes(type),
+  },
+  {
+    message: 'sftpUsers and sftp.users must not name the same user',
+    cel: "self.sftpUsers.all(line, !self.sftp.users.exists(user, user.name == line.split(':', 2)[0]))",
+    holds: ({ sftpUsers, sftp }) => !sftpUsers.some((line) => sftp.users.some(({ name }) => name === line.split(':')[0])),
+  },
+]
+
 /** What a server should be. */
-export const MinecraftServerSpec = described(
-  z.strictObject({
-    eula: described(
-      z.boolean(),
-      'Acceptance of the Minecraft EULA (https://aka.ms/MinecraftEULA); must be true.',
-      [{ message: 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server', cel: 'self', holds: (accepted) => accepted }],
-    ),
-    version: described(
-      z.string().min(1).max(32).regex(/^(LATEST|SNAPSHOT|[0-9ab][A-Za-z0-9._-]*)$/, 'must be LATEST, SNAPSHOT or a version such as 1.21.4'),
-      'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`.',
-    ).default('LATEST'),
-    type: described(ServerType, 'Server software.').default('VANILLA'),
-    desiredState: described(z.enum(['Running', 'Stopped']), 'Whether the server should run. Stopping saves the world first and keeps it.').default('Running'),
-    storageSize: quantity('Size of the volume that holds the world; 1Gi when absent. It may only grow.', { least: '64Mi', most: '16Ti' }).optional(),
-    storageClassName: described(
-      z.string().min(1).max(253).regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be the name of a StorageClass'),
-      'StorageClass of the volume; the cluster\'s default when absent. It can\'t be changed.',
-    ).optional(),
-    memory: quantity('Heap of the Java virtual machine. The container may use a quarter and 256Mi more.', { least: '256Mi', most: '256Gi' }).default('1Gi'),
-    motd: Motd.default('A HomeCraft server'),
-    maxPlayers: described(z.int().min(1).max(10_000), 'How many players may be on at once.').default(20),
-    exposure: described(Exposure, 'How players reach the server: an address of its own (`LoadBalancer`), a port of every node (`NodePort`), or only from inside the cluster (`ClusterIP`).').default('LoadBalancer'),
-    sftpUsers: SftpUsers.default([]),
-  }),
-  'What the server should be.',
-  [
-    { message: 'storageSize may only grow: a volume can\'t shrink', cel: hasGrown },
-    { message: 'storageClassName can\'t be changed: the world would have to move', cel: keepsClass },
-  ],
-)
+export const MinecraftServerSpec = described(z.strictObject(fields), 'What the server should be.', RULES)
 export type MinecraftServerSpec = z.infer<typeof MinecraftServerSpec>
 
 /** One word for what a server is doing: the summary of its conditions. */
-export const Phase = z.enum(['Starting', 'Running', 'Restarting', 'Stopping', 'Stopped', 'Error'])
+export const Phase = z.enum(['Starting', 'Running', 'Restarting', 'Stopping', 'Stopped', 'Maintenance', 'Error'])
 export type Phase = z.infer<typeof Phase>
 
 const Endpoint = z.string().max(300).regex(/^\S+:[0-9]+$/)
@@ -83,6 +82,8 @@ export const MinecraftServerStatus = z.strictObject({
   phase: described(Phase, 'What the server is doing, in one word.').optional(),
   endpoint: described(Endpoint, 'Where players join, as host:port. Absent until known.').optional(),
   sftpEndpoint: described(Endpoint, 'Where SFTP users log in, as host:port. Absent until known.').optional(),
+  sftpHostKey: described(z.string().max(64), 'Fingerprint of the SFTP host key, as `ssh-keygen -l` prints it. It stays the same for a namespace and name.').optional(),
+  version: described(z.string().max(32), 'Minecraft version that the world was last run with. Absent until the server has answered once.').optional(),
   conditions: z.array(Condition).max(16).meta({
     description: 'Why the server is in its phase.',
     'x-kubernetes-list-type': 'map',
@@ -116,8 +117,3 @@ export const MinecraftServer = described(
   ],
 )
 export type MinecraftServer = z.infer<typeof MinecraftServer>
-
-/** Memory limit of the game container in Mi: a quarter and 256Mi above the heap, for what the JVM needs besides. */
-export function memoryLimitMebibytes(heap: string): number {
-  return Math.ceil(toMebibytes(heap) * 1.25) + 256
-}

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 
 /** A rule of a schema, written for both of its readers. */
 export interface Rule<T> {
@@ -15,4 +15,15 @@ export function described<S extends z.ZodType>(schema: S, description: string, r
   const refined = rules.reduce((result, { holds, message }) => (holds ? result.refine(holds, message) : result), schema)
   const validations = rules.map(({ cel, message }) => ({ rule: cel, message }))
   return refined.meta(validations.length > 0 ? { description, 'x-kubernetes-validations': validations } : { description })
+}
+
+/**
+ * A map from names to values that has at most `max` of them; the API server counts what rules cost by it.
+ * Its names come in order, so that the same map makes the same bytes.
+ */
+export function mapOf<S extends z.ZodType>(value: S, max: number): z.ZodRecord<z.ZodString, S> {
+  return z.record(z.string(), value)
+    .refine((map) => Object.keys(map).length <= max, `must have at most ${max} entries`)
+    .overwrite((map) => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .meta({ maxProperties: max })
 }

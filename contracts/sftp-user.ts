@@ -10,6 +10,9 @@ const TAKEN = [
   'backup', 'list', 'irc', 'gnats', 'nobody', 'sshd', 'messagebus', 'systemd-network', 'systemd-resolve', '_apt', 'homecraft',
 ]
 
+/** Names in a chroot in which sshd and the C library look for files of theirs; a folder of the world must not take their place. */
+const SYSTEM_FOLDERS = ['bin', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'run', 'sbin', 'sys', 'usr', 'var']
+
 const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]{0,31}'
 const PLAIN = '[!-9;-~]{1,64}'
 /** Hashes of crypt(3), with bounds on their cost: every attempt to log in pays it, a stranger's too. */
@@ -33,27 +36,95 @@ export const SftpUserLine = described(
     message: 'this user name belongs to the system; choose another',
     cel: `!(self.split(':')[0] in [${TAKEN.map((name) => `'${name}'`).join(',')}])`,
     holds: (line) => !TAKEN.includes(line.split(':')[0] ?? ''),
+  }, {
+    message: 'this folder name belongs to the system; choose another, such as minecraft',
+    cel: `!self.matches(':(${SYSTEM_FOLDERS.join('|')})$')`,
+    holds: (line) => !SYSTEM_FOLDERS.includes(line.split(':').at(-1) ?? ''),
   }],
 )
 
-/** One SFTP user, taken apart. */
+/** Kinds of public keys that sshd takes, with the base64 that follows; DSA is refused by OpenSSH itself. */
+const PUBLIC_KEY = '(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\\.com|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]{40,}={0,2}'
+
+/** Schema of one SFTP user as an object. */
+export const SftpUserObject = described(
+  z.strictObject({
+    name: described(
+      z.string().min(1).max(32).regex(new RegExp(`^${NAME}$`), 'must begin with a letter, a digit or _, and hold only letters, digits, ., _ and -'),
+      'Name to log in with.',
+      [{ message: 'this user name belongs to the system; choose another', cel: `!(self in [${TAKEN.map((name) => `'${name}'`).join(',')}])`, holds: (name) => !TAKEN.includes(name) }],
+    ),
+    passwordHash: described(
+      z.string().max(128).regex(new RegExp(`^(?:${SHA_CRYPT}|${BCRYPT}|${YESCRYPT})$`), 'must be a hash of crypt(3), as `openssl passwd -6` gives'),
+      'Password, crypted by crypt(3): SHA-256, SHA-512, bcrypt or yescrypt.',
+    ).optional(),
+    passwordKey: described(
+      z.string().min(1).max(63).regex(/^[-_A-Za-z0-9][-._A-Za-z0-9]*$/, 'must be a key of a Secret, not beginning with a dot'),
+      'Key in the Secret `sftp.passwordSecret` under which the crypted password stands. It may change at any time.',
+    ).optional(),
+    publicKeys: z.array(z.string().max(1500).regex(new RegExp(`^${PUBLIC_KEY}$`), 'must read "type base64", as in an authorized_keys file without options and comment'))
+      .max(8).meta({ description: 'SSH public keys to log in with, each as `type base64`, without a comment.', 'x-kubernetes-list-type': 'atomic' }).default([]),
+    readOnly: described(z.boolean(), 'Whether the user may only read.').default(false),
+    folder: described(
+      z.string().max(128).regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/, 'must be a path below the world\'s folder, such as plugins/Essentials, without a leading slash and without names that begin with a dot'),
+      'Folder of the world in which a session begins; its top when absent. It is where one starts, not a wall.',
+    ).optional(),
+  }),
+  'One SFTP user.',
+  [
+    {
+      message: 'give the user a passwordHash, a passwordKey or publicKeys to log in with',
+      cel: 'has(self.passwordHash) || has(self.passwordKey) || size(self.publicKeys) > 0',
+      holds: (user) => user.passwordHash !== undefined || user.passwordKey !== undefined || user.publicKeys.length > 0,
+    },
+    {
+      message: 'give passwordHash or passwordKey, not both',
+      cel: '!(has(self.passwordHash) && has(self.passwordKey))',
+      holds: (user) => user.passwordHash === undefined || user.passwordKey === undefined,
+    },
+  ],
+)
+export type SftpUserObject = z.infer<typeof SftpUserObject>
+
+/** One SFTP user, from either form. */
 export interface SftpUser {
   name: string
-  /** As given: plain, or crypted when `isCrypted`. */
-  password: string
+  /** As given: plain, or crypted when `isCrypted`; absent when it stands in a Secret or there is none. */
+  password?: string
   isCrypted: boolean
-  /** Folder in the user's chroot where /data appears. */
+  /** Key of the Secret that holds the crypted password. */
+  passwordKey?: string
+  publicKeys: string[]
+  isReadOnly: boolean
+  /** Where a session begins: the name under which /data appears, or a path below `data`. */
   folder: string
 }
 
+/** The name under which the world always appears to SFTP users. */
+export const WORLD_FOLDER = 'data'
+
 /** Takes apart a line that `SftpUserLine` accepted. */
-export function parseSftpUser(line: string): SftpUser {
+export function parseSftpUser(line: string): SftpUser & { password: string } {
   const fields = line.split(':')
   const [name = '', password = ''] = fields
-  return { name, password, isCrypted: fields[2] === 'e', folder: fields.at(-1) ?? '' }
+  return { name, password, isCrypted: fields[2] === 'e', publicKeys: [], isReadOnly: false, folder: fields.at(-1) ?? '' }
 }
 
-/** The line of a user whose password is crypted. */
+/** The user that an object describes. */
+export function toSftpUser(user: SftpUserObject): SftpUser {
+  const { name, passwordHash, passwordKey, publicKeys, readOnly, folder } = user
+  return {
+    name,
+    ...(passwordHash !== undefined && { password: passwordHash }),
+    ...(passwordKey !== undefined && { passwordKey }),
+    isCrypted: true,
+    publicKeys,
+    isReadOnly: readOnly,
+    folder: folder === undefined ? WORLD_FOLDER : `${WORLD_FOLDER}/${folder}`,
+  }
+}
+
+/** The line of a user that has a crypted password. */
 export function toSftpUserLine(user: SftpUser): string {
-  return [user.name, user.password, ...(user.isCrypted ? ['e'] : []), OWNER, user.folder].join(':')
+  return [user.name, user.password ?? '', ...(user.isCrypted ? ['e'] : []), OWNER, user.folder].join(':')
 }

@@ -6,11 +6,12 @@ import { toStructural, type StructuralSchema } from './structural.ts'
 const COLUMNS = [
   { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
   { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint' },
-  { name: 'Version', type: 'string', jsonPath: '.spec.version' },
+  { name: 'Version', type: 'string', jsonPath: '.status.version' },
   { name: 'Type', type: 'string', jsonPath: '.spec.type' },
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   { name: 'SFTP', type: 'string', jsonPath: '.status.sftpEndpoint', priority: 1 },
   { name: 'Memory', type: 'string', jsonPath: '.spec.memory', priority: 1 },
+  { name: 'Restart pending', type: 'string', jsonPath: '.status.conditions[?(@.type=="PendingRestart")].status', priority: 1 },
 ]
 
 /** The CustomResourceDefinition of MinecraftServer, made from its zod schema. */

@@ -6,6 +6,7 @@ export interface StructuralSchema {
   description?: string
   properties?: Record<string, StructuralSchema>
   items?: StructuralSchema
+  additionalProperties?: StructuralSchema | boolean
   [keyword: string]: unknown
 }
 
@@ -23,11 +24,12 @@ export function toStructural(schema: z.ZodType): StructuralSchema {
 function clean(node: StructuralSchema, path: string): StructuralSchema {
   refuse(node, path)
   const kept = Object.fromEntries(Object.entries(node).filter(([keyword, value]) => !isNoise(node, keyword, value)))
-  const { properties, items } = node
+  const { properties, items, additionalProperties } = node
   return {
     ...kept,
     ...(properties && { properties: mapValues(properties, (child, name) => clean(child, `${path}.${name}`)) }),
     ...(items && { items: clean(items, `${path}[]`) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: clean(additionalProperties, `${path}{}`) }),
   }
 }
 
@@ -37,9 +39,11 @@ function refuse(node: StructuralSchema, path: string): void {
   if (!node.type) throw new Error(`${path}: a CRD needs a type for every field`)
 }
 
-/** Keywords that say nothing in a CRD: closedness is implied, the bounds are those of JavaScript, a format has its own check. */
+/** Keywords that say nothing in a CRD: closedness is implied, the bounds are those of JavaScript, a format has its own check, an effect is in the description. */
+const NOISE = ['$schema', 'effect', 'propertyNames']
+
 function isNoise(node: StructuralSchema, keyword: string, value: unknown): boolean {
-  if (keyword === '$schema') return true
+  if (NOISE.includes(keyword)) return true
   if (keyword === 'additionalProperties') return value === false
   if (keyword === 'pattern') return node['format'] === 'date-time'
   return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER

@@ -1,10 +1,18 @@
-import type { V1ConfigMap, V1Secret, V1Service, V1StatefulSet } from '@kubernetes/client-node'
+import type { V1ConfigMap, V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort, V1NetworkPolicySpec, V1PodDisruptionBudget, V1Secret, V1Service, V1StatefulSet } from '@kubernetes/client-node'
 
 /** The kinds that hooks make, typed by the Kubernetes client; the types alone are used, never its code. */
 export type StatefulSet = V1StatefulSet
 export type Service = V1Service
 export type ConfigMap = V1ConfigMap
 export type Secret = V1Secret
+export type PodDisruptionBudget = V1PodDisruptionBudget
+
+/** The client's type calls `from` `_from`, and its serialiser puts it right; hooks answer what the API server reads. */
+export interface IngressRule {
+  from?: V1NetworkPolicyPeer[]
+  ports: V1NetworkPolicyPort[]
+}
+export type NetworkPolicy = Omit<V1NetworkPolicy, 'spec'> & { spec: Omit<V1NetworkPolicySpec, 'ingress'> & { ingress: IngressRule[] } }
 
 /** Drops the fields that are `undefined`, so that an absent field and a field never mentioned give the same bytes. */
 export function withoutUndefined<T extends object>(object: T): T {

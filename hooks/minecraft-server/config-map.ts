@@ -1,25 +1,25 @@
 import type { ConfigMap } from '../objects.ts'
-import { childLabels, childName } from './names.ts'
+import { childName } from '../../contracts/names.ts'
+import { childLabels } from './names.ts'
+import { toPlayerFiles } from './player-files.ts'
 import type { Server } from './server.ts'
+import { SFTP_SCRIPTS } from './sftp-script.ts'
 
-/**
- * Run by the SFTP image before sshd. A Secret is mounted readable by the pod's group, and sshd refuses such a
- * host key (https://github.com/atmoz/sftp/issues/155), so the key is copied to where only root reads it.
- * Paths are taken from the root under which the script is mounted.
- */
-const PREPARE_SSHD = `#!/bin/sh
-set -eu
-root=$(cd "$(dirname "$0")/../.." && pwd)
-install -m 0600 "$root/etc/sftp/ssh_host_ed25519_key" "$root/etc/ssh/ssh_host_ed25519_key"
-install -m 0644 "$root/etc/sftp/sshd_config" "$root/etc/ssh/sshd_config"
-`
+/** Keys of the ConfigMap that the game container reads. */
+export const GAME_FILES = ['ops.json', 'whitelist.json', 'world']
 
-/** The ConfigMap of a server: the scripts that its containers run. */
-export function newConfigMap({ name, namespace }: Server): ConfigMap {
+/** What the game container reads of the ConfigMap: lists of players, and the world's version. */
+export function newGameFiles({ spec, observed }: Server): Record<string, string> {
+  const world = observed.volume?.world
+  return { ...toPlayerFiles(spec), world: world ? `${world.upgradeRequest}\n${world.version}\n` : '' }
+}
+
+/** The ConfigMap of a server: what the game container reads, and the scripts of the SFTP container. */
+export function newConfigMap({ name, namespace }: Server, files: Record<string, string>): ConfigMap {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: childName(name), namespace, labels: childLabels(name) },
-    data: { 'prepare-sshd': PREPARE_SSHD },
+    data: { ...files, ...SFTP_SCRIPTS },
   }
 }

@@ -1,13 +1,20 @@
 import * as z from 'zod'
 import { Condition } from '../../contracts/condition.ts'
 import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
+import { parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote, VOLUME_NOTE, VolumeNote } from '../../contracts/notes.ts'
 import type { CompositeRequest, ObservedObject } from '../metacontroller.ts'
-import { ACCEPTED_SPEC, childName, TEMPLATE_DIGEST } from './names.ts'
+import { childName } from '../../contracts/names.ts'
+import { ACCEPTED_SPEC, TEMPLATE_DIGEST } from './names.ts'
+import { marksOf, parseMarks, type PodMarks } from './pod-marks.ts'
+
+const Annotations = z.record(z.string(), z.string()).default({})
 
 const ObservedStatefulSet = z.object({
-  metadata: z.object({ generation: z.int(), annotations: z.record(z.string(), z.string()).default({}) }),
+  metadata: z.object({ generation: z.int(), annotations: Annotations }),
   spec: z.object({
     replicas: z.int().default(1),
+    updateStrategy: z.object({ type: z.string() }).optional(),
+    template: z.object({ metadata: z.object({ annotations: Annotations }) }),
     volumeClaimTemplates: z.array(z.object({
       spec: z.object({ storageClassName: z.string().optional(), resources: z.object({ requests: z.object({ storage: z.string() }) }) }),
     })).min(1),
@@ -27,6 +34,13 @@ const ObservedService = z.object({
   }).prefault({}),
 })
 
+const ObservedSecret = z.object({ data: z.record(z.string(), z.string()) })
+
+const ObservedStatus = z.object({ conditions: z.array(Condition) })
+
+/** What of an accepted spec is needed to know passwords that were crypted before. */
+const KnownUsers = z.object({ sftpUsers: z.array(z.string()) })
+
 /** What is known of the StatefulSet. */
 export interface ObservedSet {
   /** Digest of the pod template that it was given last. */
@@ -41,6 +55,10 @@ export interface ObservedSet {
   readyReplicas: number
   /** Pods of the newest template that are not being stopped. */
   updatedReplicas: number
+  /** Whether its pod is to be replaced, as was decided last. A release without marks always wrote so, and meant nothing by it. */
+  isRestarting: boolean
+  /** What the pod that runs was started with; absent without a pod, and when nobody can tell. */
+  running: PodMarks | undefined
   /** Size and class that the volume was first asked for with: both immutable. */
   storageSize: string
   storageClassName: string | undefined
@@ -52,8 +70,16 @@ export interface Observed {
   hasChildren: boolean
   set?: ObservedSet | undefined
   service?: z.infer<typeof ObservedService> | undefined
-  /** The spec that they were last made from. */
-  lastSpec?: MinecraftServerSpec | undefined
+  /** What relay saw of the newest pod; of a pod that is gone, while the StatefulSet counts none. */
+  pod?: PodNote | undefined
+  /** What relay saw of the volume; absent until it has looked. */
+  volume?: VolumeNote | undefined
+  /** Which players relay has brought to the game. */
+  players?: PlayersNote | undefined
+  /** The spec that they were last made from; read when it is asked for, which is seldom. */
+  readonly lastSpec?: MinecraftServerSpec | undefined
+  /** The SFTP users of that spec, as lines with crypted passwords. */
+  readonly lastSftpUsers?: string[] | undefined
   /** The conditions that the parent has now. */
   conditions: Condition[]
 }
@@ -66,39 +92,46 @@ export function observe(request: CompositeRequest): Observed {
   if (!sets) throw new Error('the request names no StatefulSets')
   const set = sets[key]
   const service = request.children['Service.v1']?.[key]
+  const notes = annotationsOf(set)
+  const accepted = (): string | undefined => decode(ObservedSecret.safeParse(request.children['Secret.v1']?.[key]).data?.data[ACCEPTED_SPEC])
+  const pod = parseNote(PodNote, notes[POD_NOTE])
   return {
     hasChildren: Object.values(request.children).some((group) => Object.keys(group).length > 0),
-    set: set && toSet(set),
+    set: set && toSet(set, pod),
     service: service && ObservedService.parse(service),
-    lastSpec: parseLastSpec(request.children['Secret.v1']?.[key]),
-    conditions: z.looseObject({ conditions: z.array(Condition) }).safeParse(request.parent.status).data?.conditions ?? [],
+    pod,
+    volume: parseNote(VolumeNote, notes[VOLUME_NOTE]),
+    players: parseNote(PlayersNote, notes[PLAYERS_NOTE]),
+    get lastSpec() { return parseNote(MinecraftServerSpec, accepted()) },
+    get lastSftpUsers() { return parseNote(KnownUsers, accepted())?.sftpUsers },
+    conditions: ObservedStatus.safeParse(request.parent.status).data?.conditions ?? [],
   }
 }
 
-function toSet(object: ObservedObject): ObservedSet {
+const decode = (base64: string | undefined): string | undefined => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'))
+
+const annotationsOf = (object: ObservedObject | undefined): Record<string, string> => object?.metadata.annotations ?? {}
+
+function toSet(object: ObservedObject, pod: PodNote | undefined): ObservedSet {
   const { metadata, spec, status } = ObservedStatefulSet.parse(object)
   const [claim] = spec.volumeClaimTemplates
   if (!claim) throw new Error('the StatefulSet has no volume claim template')
+  const isSettled = status.observedGeneration >= metadata.generation
+  // The pod of the newest template was started with what stands there. Of an older one only relay can tell.
+  const isNewest = isSettled && status.updatedReplicas > 0
+  const newest = parseMarks(spec.template.metadata.annotations)
+  const marks = isNewest ? newest : pod && marksOf(pod)
   return {
     templateDigest: metadata.annotations[TEMPLATE_DIGEST],
-    isSettled: status.observedGeneration >= metadata.generation,
+    isSettled,
     isNew: metadata.generation === 1,
     wantedReplicas: spec.replicas,
     replicas: status.replicas,
     readyReplicas: status.readyReplicas,
     updatedReplicas: status.updatedReplicas,
+    isRestarting: newest !== undefined && spec.updateStrategy?.type === 'RollingUpdate',
+    running: status.replicas > 0 ? marks : undefined,
     storageSize: claim.spec.resources.requests.storage,
     storageClassName: claim.spec.storageClassName,
-  }
-}
-
-/** An annotation that somebody spoilt counts as absent. */
-function parseLastSpec(secret: ObservedObject | undefined): MinecraftServerSpec | undefined {
-  const text = secret?.metadata.annotations?.[ACCEPTED_SPEC]
-  if (!text) return undefined
-  try {
-    return MinecraftServerSpec.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
   }
 }

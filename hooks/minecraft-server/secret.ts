@@ -1,24 +1,29 @@
-import { parseSftpUser } from '../../contracts/sftp-user.ts'
-import { derive } from '../derive.ts'
+import { derive, derivedOnce } from '../../contracts/derive.ts'
 import { toSecretData, type Secret } from '../objects.ts'
-import { ACCEPTED_SPEC, childLabels, childName } from './names.ts'
-import type { Server } from './server.ts'
-import { hostKey, toSshdConfig, toUsersConf } from './sftp.ts'
+import { hostKey } from './host-key.ts'
+import { childName, RCON_PURPOSE } from '../../contracts/names.ts'
+import { ACCEPTED_SPEC, childLabels } from './names.ts'
+import { sftpUsersOf, type Server } from './server.ts'
+import { toSftpFiles } from './sftp.ts'
 
-/** The Secret of a server: its RCON password, its SFTP users and host key, and the spec it was made from. */
-export function newSecret(server: Server): Secret {
-  const { name, namespace, uid, spec, settings } = server
-  const users = spec.sftpUsers.map(parseSftpUser)
+const rconPassword = derivedOnce((key, ...uid) => derive(key, RCON_PURPOSE, ...uid).toString('base64url'))
+
+/** What the containers read of the Secret: RCON password, SFTP users and host key. */
+export function newSecretFiles({ uid, spec, owner, settings }: Server): Record<string, string> {
+  return {
+    'rcon-password': rconPassword(settings.derivationKey, uid),
+    'ssh_host_ed25519_key': hostKey(owner),
+    ...toSftpFiles(sftpUsersOf(spec)),
+  }
+}
+
+/** The Secret of a server: what its containers read, and the spec it was made from. */
+export function newSecret({ name, namespace, spec }: Server, files: Record<string, string>): Secret {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: childName(name), namespace, labels: childLabels(name), annotations: { [ACCEPTED_SPEC]: JSON.stringify(spec) } },
+    metadata: { name: childName(name), namespace, labels: childLabels(name) },
     type: 'Opaque',
-    data: toSecretData({
-      'rcon-password': derive(settings.derivationKey, 'rcon-password', uid).toString('base64url'),
-      'ssh_host_ed25519_key': hostKey({ key: settings.derivationKey, namespace, name }),
-      'sshd_config': toSshdConfig(users),
-      'users.conf': toUsersConf(users),
-    }),
+    data: toSecretData({ ...files, [ACCEPTED_SPEC]: JSON.stringify(spec) }),
   }
 }

@@ -1,25 +1,46 @@
-import type { V1Container } from '@kubernetes/client-node'
-import { parseSftpUser } from '../../contracts/sftp-user.ts'
-import { SFTP_PORT } from './names.ts'
-import { chrootOf } from './sftp.ts'
+import type { V1Container, V1Volume } from '@kubernetes/client-node'
+import { SFTP_PORT } from '../../contracts/names.ts'
+import { SFTP_SCRIPTS } from './sftp-script.ts'
+import { toSftpFiles } from './sftp.ts'
 
-/** What sshd and the image's entry script need of root's powers: make users, own the chroot, change into it. */
-const CAPABILITIES = ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID', 'SYS_CHROOT']
+/**
+ * What sshd and the commands for accounts need of root's powers: /etc/shadow stays its group's (CHOWN), each session
+ * becomes its user in the chroot (SETUID, SETGID, SYS_CHROOT), is ended with its account (KILL), and is reported to a
+ * kernel that audits, without which sshd ends it (AUDIT_WRITE).
+ */
+const CAPABILITIES = ['AUDIT_WRITE', 'CHOWN', 'KILL', 'SETGID', 'SETUID', 'SYS_CHROOT']
 
-/** The SFTP container, of the image atmoz/sftp: each folder that a user names is one more mount of the world. */
-export function newSftpContainer(image: string, sftpUsers: string[]): V1Container {
-  const folders = [...new Set(sftpUsers.map((line) => parseSftpUser(line).folder))].sort()
+/** The SFTP container, of the image atmoz/sftp: the same for every set of users, so none of them restarts the game. */
+export function newSftpContainer(image: string): V1Container {
   return {
     name: 'sftp',
     image,
     ports: [{ name: 'sftp', containerPort: SFTP_PORT, protocol: 'TCP' }],
-    // Checking a password takes a processor for a while, whoever asks.
-    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '1', memory: '128Mi' } },
+    // Checking a password takes a processor for a while and up to 16 MiB, whoever asks.
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+    // The image first makes keys of its own, and the accounts. After that no probe: each leaves two lines in the log,
+    // and a pod whose SFTP alone is not ready would count as not ready for players.
+    startupProbe: { tcpSocket: { port: 'sftp' }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
     securityContext: { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], add: CAPABILITIES } },
+    // Folders: a file mounted by subPath is never refreshed.
     volumeMounts: [
+      { name: 'data', mountPath: '/srv/sftp/data' },
       { name: 'sftp', mountPath: '/etc/sftp', readOnly: true },
+      { name: 'sftp-passwords', mountPath: '/etc/sftp-passwords', readOnly: true },
       { name: 'sftp-scripts', mountPath: '/etc/sftp.d', readOnly: true },
-      ...folders.map((folder) => ({ name: 'data', mountPath: `${chrootOf(folder)}/${folder}` })),
     ],
   }
+}
+
+/** Its volumes, but for the world: the server's own Secret and ConfigMap, and the tenant's Secret with passwords, which may come later. */
+export function newSftpVolumes(secretName: string, configMapName: string, passwordSecret: string | undefined): V1Volume[] {
+  return [
+    { name: 'sftp', secret: { secretName, items: toItems(['ssh_host_ed25519_key', ...Object.keys(toSftpFiles([]))]), defaultMode: 0o400 } },
+    { name: 'sftp-passwords', ...(passwordSecret === undefined ? { emptyDir: {} } : { secret: { secretName: passwordSecret, optional: true, defaultMode: 0o400 } }) },
+    { name: 'sftp-scripts', configMap: { name: configMapName, items: toItems(Object.keys(SFTP_SCRIPTS)), defaultMode: 0o555 } },
+  ]
+}
+
+function toItems(keys: string[]): { key: string; path: string }[] {
+  return keys.sort().map((key) => ({ key, path: key }))
 }

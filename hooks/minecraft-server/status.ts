@@ -1,56 +1,44 @@
-import { Reason } from '../../contracts/condition.ts'
-import type { MinecraftServerStatus, Phase } from '../../contracts/minecraft-server.ts'
-import { toMebibytes } from '../../contracts/quantity.ts'
+import type { MinecraftServerStatus } from '../../contracts/minecraft-server.ts'
 import { toConditions, type ConditionState } from '../conditions.ts'
 import { withoutUndefined } from '../objects.ts'
+import { toActivity, type Activity, type Wanted } from './activity.ts'
 import { toEndpoint } from './endpoint.ts'
-import { GAME_PORT, SFTP_PORT } from './names.ts'
-import type { Observed, ObservedSet } from './observed.ts'
+import { hostKeyFingerprint } from './host-key.ts'
+import { GAME_PORT, SFTP_PORT } from '../../contracts/names.ts'
+import type { Observed } from './observed.ts'
+import { isCrashLoop, toProblem, type Problem } from './problem.ts'
 import type { Server } from './server.ts'
-
-/** What a server is doing when its spec is accepted. */
-type Activity = Exclude<Phase, 'Error'>
-
-/** True when no pod is left, and none is on its way. A StatefulSet that does not exist, or was made to have none, has none. */
-export function isGone(set: ObservedSet | undefined): boolean {
-  return !set || (set.wantedReplicas === 0 && set.replicas === 0 && (set.isSettled || set.isNew))
-}
-
-/** True when the pod is of the template wanted, and ready. */
-function isRunning(set: ObservedSet, templateDigest: string | undefined): boolean {
-  return set.isSettled && set.templateDigest === templateDigest && set.updatedReplicas > 0 && set.readyReplicas > 0
-}
-
-/** True when a pod of an older template is still there. */
-function isReplacing(set: ObservedSet, templateDigest: string | undefined): boolean {
-  return set.wantedReplicas > 0 && set.replicas > 0 && (set.templateDigest !== templateDigest || set.updatedReplicas < set.replicas)
-}
-
-/** Names what a server is doing from what is wanted and what is seen. */
-export function toActivity(set: ObservedSet | undefined, replicas: 0 | 1, templateDigest: string | undefined): Activity {
-  if (replicas === 0) return isGone(set) ? 'Stopped' : 'Stopping'
-  if (!set) return 'Starting'
-  if (isRunning(set, templateDigest)) return 'Running'
-  return isReplacing(set, templateDigest) ? 'Restarting' : 'Starting'
-}
+import { toStorageReady } from './storage.ts'
 
 const SENTENCES: Record<Activity, { available: string; progressing: string }> = {
+  CheckingWorld: { available: 'The server is starting.', progressing: 'Before the first start on LATEST it is looked up whether there is a world, and of which version.' },
   Starting: { available: 'The server is starting.', progressing: 'The pod is being scheduled, installed or booted.' },
   Running: { available: 'Players can join.', progressing: 'The server runs as asked.' },
   Restarting: { available: 'The server restarts with its new settings.', progressing: 'The old pod saves before the new one starts.' },
   Stopping: { available: 'The server is stopping.', progressing: 'The server saves its world and shuts down.' },
   Stopped: { available: 'The server is stopped.', progressing: 'The server is off, as asked.' },
+  Maintenance: { available: 'The game is off for maintenance.', progressing: 'The game is off, as asked; its files are within reach by SFTP.' },
 }
 
-/** The status of a server from what is observed. `replicas` is what is wanted of it. */
-export function toStatus(server: Server, wanted: { replicas: 0 | 1; templateDigest: string | undefined }, accepted: ConditionState, now: string): MinecraftServerStatus {
+const STEADY: readonly Activity[] = ['Running', 'Stopped', 'Maintenance']
+
+/** Problems with which a server does not come up until somebody does something. */
+const BLOCKING: readonly string[] = ['Unschedulable', 'ImagePullFailed', 'ContainerFailed', 'PodFailed', 'ProbeFailed']
+
+/** The status of a server from what is observed. `pending` are the settings that the running pod lacks. */
+export function toStatus(server: Server, wanted: Wanted, pending: string[], { accepted, now }: { accepted: ConditionState; now: string }): MinecraftServerStatus {
   const { observed } = server
-  const activity = toActivity(observed.set, wanted.replicas, wanted.templateDigest)
-  const states = [accepted, toStorageReady(server), toAvailable(activity), toProgressing(activity)]
+  const activity = toActivity(observed, wanted)
+  const problem = findProblem(observed, activity)
+  const storage = toStorageReady(server)
+  const states = [accepted, storage, toAvailable(activity, problem), toProgressing(activity), toDegraded(problem), toPendingRestart(pending)]
+  const isBlocked = activity === 'Starting' && (isBlocking(observed, problem) || storage.reason === 'VolumeLost')
   return withoutUndefined({
-    phase: activity,
+    phase: isBlocked ? 'Error' : toPhase(activity),
     endpoint: toEndpoint(server, GAME_PORT),
     sftpEndpoint: toEndpoint(server, SFTP_PORT),
+    sftpHostKey: hostKeyFingerprint(server.owner),
+    version: observed.volume?.world?.version,
     conditions: toConditions(states, observed.conditions, now),
   })
 }
@@ -60,25 +48,49 @@ export function toErrorStatus(observed: Observed, accepted: ConditionState, now:
   return { phase: 'Error', conditions: toConditions([accepted], observed.conditions, now) }
 }
 
-function toAvailable(activity: Activity): ConditionState {
-  const isReady = activity === 'Running'
-  return { type: 'Available', status: isReady ? 'True' : 'False', reason: isReady ? Reason.Ready : Reason[activity], message: SENTENCES[activity].available }
+const toPhase = (activity: Activity): Exclude<Activity, 'CheckingWorld'> => (activity === 'CheckingWorld' ? 'Starting' : activity)
+
+/** What is wrong with the pod that is there, or was wrong with the one that has just gone. */
+function findProblem({ set, pod, players }: Observed, activity: Activity): Problem | undefined {
+  if (!pod) return undefined
+  if (activity === 'Stopped') return wasCutShort(pod) ? CUT_SHORT_PROBLEM : undefined
+  const isThere = set !== undefined && set.replicas > 0 && !pod.isTerminating
+  return (isThere ? toProblem(pod) : undefined) ?? (activity === 'Running' ? refusedPlayers(players) : undefined)
+}
+
+const CUT_SHORT_PROBLEM: Problem = { reason: 'SaveCutShort', message: 'The last stop was cut short: the game was killed before its save had ended. Raise stop.saveTimeoutSeconds.' }
+
+function refusedPlayers(players: Observed['players']): Problem | undefined {
+  return players && players.problems.length > 0 ? { reason: 'PlayersRefused', message: players.problems.join(' ') } : undefined
+}
+
+/** 137: the kubelet killed the container. 255: the image's runner killed the game, since its save took longer than STOP_DURATION. */
+const CUT_SHORT: readonly number[] = [137, 255]
+
+const wasCutShort = ({ isTerminating, lastExit, mode }: NonNullable<Observed['pod']>): boolean => isTerminating && mode === 'Running' && CUT_SHORT.includes(lastExit?.code ?? 0)
+
+function isBlocking({ pod }: Observed, problem: Problem | undefined): boolean {
+  return problem !== undefined && (BLOCKING.includes(problem.reason) || (pod !== undefined && isCrashLoop(pod)))
+}
+
+function toAvailable(activity: Activity, problem: Problem | undefined): ConditionState {
+  if (activity === 'Running') return { type: 'Available', status: 'True', reason: 'Ready', message: SENTENCES.Running.available }
+  const { available } = SENTENCES[activity]
+  if (problem && activity === 'Starting') return { type: 'Available', status: 'False', ...problem }
+  return { type: 'Available', status: 'False', reason: activity, message: available }
 }
 
 function toProgressing(activity: Activity): ConditionState {
-  const isSteady = activity === 'Running' || activity === 'Stopped'
-  const reason = activity === 'Running' ? Reason.Ready : Reason[activity]
-  return { type: 'Progressing', status: isSteady ? 'False' : 'True', reason, message: SENTENCES[activity].progressing }
+  const reason = activity === 'Running' ? 'Ready' : activity
+  return { type: 'Progressing', status: STEADY.includes(activity) ? 'False' : 'True', reason, message: SENTENCES[activity].progressing }
 }
 
-function toStorageReady({ spec, observed: { set } }: Server): ConditionState {
-  const type = 'StorageReady'
-  if (!set) return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'Whether the volume is there is known once the server was ready.' }
-  const missing = toMebibytes(spec.storageSize ?? set.storageSize) - toMebibytes(set.storageSize)
-  if (missing > 0) return { type, status: 'False', reason: Reason.ResizeNeeded, message: `The volume was made with ${set.storageSize}; ${spec.storageSize} is asked for. HomeCraft does not grow volumes yet.` }
-  // The API server compares with the size asked for before, which may have been taken out in between.
-  if (missing < 0) return { type, status: 'False', reason: Reason.ShrinkRefused, message: `The volume has ${set.storageSize} and can't shrink to ${spec.storageSize}.` }
-  // A pod that was ready has its volume.
-  if (set.readyReplicas > 0) return { type, status: 'True', reason: Reason.Bound, message: `The volume has ${set.storageSize}.` }
-  return { type, status: 'Unknown', reason: Reason.VolumePending, message: 'Whether the volume is there is known once the server was ready.' }
+function toDegraded(problem: Problem | undefined): ConditionState {
+  if (!problem) return { type: 'Degraded', status: 'False', reason: 'AsExpected', message: 'Nothing is wrong.' }
+  return { type: 'Degraded', status: 'True', reason: problem.reason, message: problem.message.slice(0, 1024) }
+}
+
+function toPendingRestart(pending: string[]): ConditionState {
+  if (pending.length === 0) return { type: 'PendingRestart', status: 'False', reason: 'UpToDate', message: 'The server runs with all its settings.' }
+  return { type: 'PendingRestart', status: 'True', reason: 'SettingsChanged', message: `At the next restart: ${pending.join(', ')}` }
 }

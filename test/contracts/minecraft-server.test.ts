@@ -1,53 +1,87 @@
 import t from 'tap'
-import { memoryLimitMebibytes, MinecraftServer, MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
+import { MinecraftServer, MinecraftServerSpec, MinecraftServerStatus, Phase } from '../../contracts/minecraft-server.ts'
+import { checkRows, nameOf, OPTION, problemsOf, TYPE } from './spec-table.ts'
 
-/** A value as a test can be named after it: without line ends, which JSON leaves in. */
-const toAscii = (value: unknown): string => String(JSON.stringify(value)).replaceAll(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
-const isValid = (spec: object): boolean => MinecraftServerSpec.safeParse({ eula: true, ...spec }).success
+const server = (change: Json = {}): object => ({ apiVersion: 'homecraft.io/v1alpha1', kind: 'MinecraftServer', spec: { eula: true }, ...change, metadata: { name: 'survival', namespace: 'default', ...change.metadata } })
+const rulesOf = (schema: { meta: () => Json }): { rule: string; message: string }[] => schema.meta()['x-kubernetes-validations']
 
 t.test('a spec with eula alone has every default but the storage size', async (t) => {
   t.same(MinecraftServerSpec.parse({ eula: true }), {
-    eula: true, version: 'LATEST', type: 'VANILLA', desiredState: 'Running', memory: '1Gi', motd: 'A HomeCraft server', maxPlayers: 20, exposure: 'LoadBalancer', sftpUsers: [],
+    eula: true,
+    desiredState: 'Running', restartPolicy: 'OnRequest', stop: { announceSeconds: 0, saveTimeoutSeconds: 60 },
+    type: 'VANILLA', version: 'LATEST', javaVersion: 'Auto', modrinth: { projects: [], dependencies: 'None', versionType: 'Release' }, spigetResources: [], plugins: [], mods: [], jvmFlags: 'Default',
+    memory: '1Gi', cpu: '2', nodeSelector: {}, tolerations: [], timezone: 'UTC',
+    motd: 'A HomeCraft server', maxPlayers: 20, difficulty: 'Easy', gameMode: 'Survival', forceGameMode: false, hardcore: false, pvp: true, seed: '', levelName: 'world', levelType: 'minecraft:normal',
+    generateStructures: true, allowNether: true, onlineMode: true, allowFlight: false, commandBlocks: false, spawnProtection: 16, viewDistance: 10, simulationDistance: 10,
+    playerIdleTimeoutMinutes: 0, pauseWhenEmptySeconds: 60, query: false, properties: {},
+    whitelist: { enabled: false, players: [] }, ops: [], bans: [],
+    exposure: 'LoadBalancer', serviceAnnotations: {}, allowedSourceRanges: [], extraPorts: [],
+    sftpUsers: [], sftp: { users: [] },
   })
 })
 
-t.test('what is taken and what is refused', async (t) => {
-  const table: { field: string; good: unknown[]; bad: unknown[] }[] = [
-    { field: 'eula', good: [true], bad: [false, 'true', undefined] },
-    { field: 'version', good: ['LATEST', 'SNAPSHOT', '1.21.4', '26.1', '24w14a', '1.21-rc1', 'b1.7.3'], bad: ['', '1.21\n', '1.21\nEULA=x', '$(X)', '../1', ' 1', 'latest', 'Latest', 'newest', 'x'.repeat(33)] },
-    { field: 'type', good: ['VANILLA', 'PAPER', 'FABRIC'], bad: ['vanilla', 'NOPE', ''] },
-    { field: 'desiredState', good: ['Running', 'Stopped'], bad: ['running', 'Paused'] },
-    { field: 'storageSize', good: ['64Mi', '1Gi', '16Ti'], bad: ['1G', '63Mi', '17Ti', '-1Gi', '0Gi', '1.5Gi', '1Gi\n', 1] },
-    { field: 'storageClassName', good: ['fast', 'a.b-c'], bad: ['', 'Fast', '-a', 'a/b'] },
-    { field: 'memory', good: ['256Mi', '4Gi'], bad: ['128Mi', '257Gi', '4G', '1e3Mi'] },
-    { field: 'motd', good: ['', '§6Gold', 'a\\nb', '$(RCON_PASSWORD)', '100% fun: yes', '100% of 50%', '日本語 👨‍👩‍👧', '"quoted" \'text\''], bad: ['a\nb', 'a\rb', 'a\u0000b', 'a\u0085b', 'a\u2028b', 'a\tb', 'a\\u0041', '\\', '%env:X%', '%ENV:X%', '%date:yyyy%', '%time:HH%', '%RCON_PASSWORD%', '50%MEMORY%', 'x'.repeat(151)] },
-    { field: 'maxPlayers', good: [1, 10_000], bad: [0, 1.5, 10_001, '5'] },
-    { field: 'exposure', good: ['ClusterIP', 'NodePort', 'LoadBalancer'], bad: ['Public'] },
-    {
-      field: 'sftpUsers',
-      good: [[], ['user:pass:1000:1000:minecraft'], ['a_b.c-d:p@$$w0rd!:1000:1000:files'], ['u:$6$salt$abcdefghijkl:e:1000:1000:m'], ['u:$6$rounds=10000$salt$abcdefghijkl:e:1000:1000:m'], [`u:$2b$10$${'a'.repeat(53)}:e:1000:1000:m`], ['a:pass1:1000:1000:m', 'b:pass2:1000:1000:m']],
-      bad: [
-        ['root:pass:1000:1000:m'], ['sshd:pass:1000:1000:m'], ['homecraft:pass:1000:1000:m'], ['u:pass:0:1000:m'], ['u:pass:1000:0:m'], ['u:pass:1001:1000:m'], ['u:pass:1000:1000:..'], ['u:pass:1000:1000:../etc'],
-        ['u:pass:1000:1000:a/b'], ['u:pass:1000:1000:a,b'], ['u:pass:1000:1000:'], ['u:pass:1000:1000'], ['u:pass'], ['u::1000:1000:m'], ['u:pa:ss:1000:1000:m'], ['u:pass:1000:1000:m\nv:pass:1000:1000:m'], ['-u:pass:1000:1000:m'],
-        ['u u:pass:1000:1000:m'], ['u:pa ss:1000:1000:m'], ['u:plain:e:1000:1000:m'], ['u:$6$rounds=999999999$abcdefgh$aaaaaaaaaaaaaaaaaaaa:e:1000:1000:m'], [`u:$2b$31$${'a'.repeat(53)}:e:1000:1000:m`], ['.:pass:1000:1000:m'], ['..:pass:1000:1000:m'], ['a:pass1:1000:1000:m', 'a:pass2:1000:1000:n'], Array.from({ length: 17 }, (_, index) => `u${index}:pass:1000:1000:m`),
-      ],
-    },
-    { field: 'unknown', good: [], bad: [1] },
-  ]
-  for (const { field, good, bad } of table) {
-    for (const value of good) t.ok(isValid({ [field]: value }), `${field}: ${toAscii(value)} is taken`)
-    for (const value of bad) t.notOk(isValid({ [field]: value }), `${field}: ${toAscii(value)} is refused`)
-  }
+t.test('defaults of objects that may be absent come with them', async (t) => {
+  t.same(MinecraftServerSpec.parse({ eula: true, type: 'PAPER', paper: {} }).paper, { channel: 'Default' })
+  t.same(MinecraftServerSpec.parse({ eula: true, resourcePack: { url: 'https://example.org' } }).resourcePack, { url: 'https://example.org', required: false })
+  t.match(MinecraftServerSpec.parse({ eula: true, extraPorts: [{ name: 'map', port: 8123 }], tolerations: [{ key: 'a' }] }), { extraPorts: [{ protocol: 'TCP' }], tolerations: [{ operator: 'Equal' }] })
+})
+
+t.test('the EULA must be accepted, in a boolean', async (t) => {
+  checkRows(t, [{ path: 'eula', good: [true], bad: [[false, 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server'], ['true', TYPE], [1, TYPE], [null, TYPE], [undefined, TYPE]] }])
+})
+
+t.test('a field that the schema has not is refused by name, wherever it stands', async (t) => {
+  t.same(problemsOf({ colour: 'red' }), [': Unrecognized key: "colour"'])
+  t.same(problemsOf({ stop: { seconds: 5 } }), ['stop: Unrecognized key: "seconds"'])
+  t.same(problemsOf({ Memory: '1Gi', EULA: true }), [': Unrecognized keys: "Memory", "EULA"'])
+  t.same(problemsOf({ env: [{ name: 'A', value: 'b' }], image: 'x' }), [': Unrecognized keys: "env", "image"'], 'nobody chooses images or variables')
+})
+
+t.test('several mistakes are told at once', async (t) => {
+  t.equal(problemsOf({ memory: '4G', motd: 'a\nb', maxPlayers: 0 }).length, 3)
 })
 
 t.test('a name is a DNS label of 40 characters at most that begins with a letter', async (t) => {
-  const isName = (name: string): boolean => MinecraftServer.safeParse({ apiVersion: 'homecraft.io/v1alpha1', kind: 'MinecraftServer', metadata: { name, namespace: 'default' }, spec: { eula: true } }).success
-  for (const name of ['a', 'survival', 'a-1', 'x'.repeat(40)]) t.ok(isName(name), name)
-  for (const name of ['', '1abc', 'a.b', 'A', 'a-', '-a', 'a_b', 'kubernetes', 'x'.repeat(41)]) t.notOk(isName(name), name)
+  const problems = (name: unknown): string[] => MinecraftServer.safeParse(server({ metadata: { name } })).error?.issues.map(({ message }) => message) ?? []
+  for (const name of ['a', 'survival', 'a-1', 'a--b', 'x'.repeat(40)]) t.same(problems(name), [], name)
+  for (const name of ['', '1abc', 'a.b', 'A', 'a-', '-a', 'a_b', 'a\n', 'é', '..', 'x'.repeat(41)]) {
+    t.same(problems(name), ['must begin with a letter, hold only lower-case letters, digits and -, and be at most 40 characters long'], nameOf(name))
+  }
+  t.equal(problems('kubernetes').length, 1)
+  t.equal(problems(undefined).length, 1)
 })
 
-t.test('a container may use a quarter and 256Mi more than the heap', async (t) => {
-  t.equal(memoryLimitMebibytes('1Gi'), 1536)
-  t.equal(memoryLimitMebibytes('301Mi'), 633)
+t.test('the resource is of its own kind and version', async (t) => {
+  t.ok(MinecraftServer.safeParse(server()).success)
+  for (const change of [{ apiVersion: 'homecraft.io/v1' }, { kind: 'Server' }, { spec: undefined }, { spec: {} }]) t.notOk(MinecraftServer.safeParse(server(change)).success, nameOf(change))
+})
+
+t.test('what the API server refuses in a change stands in CEL alone', async (t) => {
+  const rules = rulesOf(MinecraftServerSpec)
+  t.match(rules.filter(({ rule }) => rule.includes('oldSelf')).map(({ message }) => message), ['storageSize may only grow: a volume can\'t shrink', 'storageClassName can\'t be changed: the world would have to move'])
+})
+
+t.test('a rule is a sentence of what must be, and no two are the same', async (t) => {
+  const messages = [...rulesOf(MinecraftServer), ...rulesOf(MinecraftServerSpec)].map(({ message }) => message)
+  t.equal(new Set(messages).size, messages.length)
+  for (const message of messages) t.notMatch(message, /[\n.]$|^failed/)
+})
+
+t.test('a status is what was observed, in a form that holds no surprises', async (t) => {
+  const condition = { type: 'Available', status: 'True', reason: 'Ready', message: 'Players can join.', lastTransitionTime: '2026-05-01T12:00:00Z' }
+  const good = [{}, { phase: 'Running', endpoint: '203.0.113.7:25565', sftpEndpoint: '[2001:db8::1]:2022', version: '1.21.4', conditions: [condition], observedGeneration: 3 }]
+  for (const status of good) t.ok(MinecraftServerStatus.safeParse(status).success, nameOf(status))
+  const bad = [
+    { phase: 'Sleeping' }, { endpoint: '203.0.113.7' }, { endpoint: 'a b:1' }, { observedGeneration: -1 }, { players: 3 },
+    { conditions: [{ ...condition, reason: 'Not ready' }] }, { conditions: [{ ...condition, status: 'Yes' }] }, { conditions: [{ ...condition, lastTransitionTime: 'now' }] }, { conditions: [{ ...condition, message: 'a'.repeat(1025) }] },
+    { conditions: Array.from({ length: 17 }, () => condition) },
+  ]
+  for (const status of bad) t.notOk(MinecraftServerStatus.safeParse(status).success, nameOf(status))
+})
+
+t.test('phases are words of their own', async (t) => {
+  for (const phase of ['running', '', null]) t.match(Phase.safeParse(phase).error?.issues[0]?.message, OPTION)
+  t.equal(Phase.parse('Maintenance'), 'Maintenance')
 })

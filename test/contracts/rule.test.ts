@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { described } from '../../contracts/rule.ts'
+import { described, mapOf } from '../../contracts/rule.ts'
 
 const even = { message: 'must be even', cel: 'self % 2 == 0', holds: (value: number) => value % 2 === 0 }
 const small = { message: 'must be below 10', cel: 'self < 10', holds: (value: number) => value < 10 }
@@ -43,4 +43,20 @@ t.test('the schema that was given stays as it was', async (t) => {
 t.test('description and rules reach JSON Schema, from inside an object too', async (t) => {
   const schema = z.object({ count: described(z.int(), 'A number.', [even]) })
   t.match(z.toJSONSchema(schema), { properties: { count: { type: 'integer', description: 'A number.', 'x-kubernetes-validations': [{ rule: 'self % 2 == 0', message: 'must be even' }] } } })
+})
+
+t.test('a map comes with its names in order, so the same map makes the same bytes', async (t) => {
+  const map = mapOf(z.string(), 5)
+  const want = '{"A":"5","a":"4","a.b":"3","a/b":"2","b":"1"}'
+  for (const value of [{ 'b': '1', 'a/b': '2', 'a.b': '3', 'a': '4', 'A': '5' }, { 'A': '5', 'a': '4', 'a.b': '3', 'a/b': '2', 'b': '1' }]) t.equal(JSON.stringify(map.parse(value)), want)
+  const given = { b: '1', a: '2' }
+  t.same(Object.keys(z.object({ map: described(map, 'A map.') }).parse({ map: given }).map), ['a', 'b'], 'inside of an object too')
+  t.same(Object.keys(given), ['b', 'a'], 'and what was given stays as it was')
+})
+
+t.test('a map has so many names at most, and the API server is told', async (t) => {
+  const map = mapOf(z.string(), 2)
+  t.same(map.safeParse({ a: '', b: '' }).error, undefined)
+  t.same(map.safeParse({ a: '', b: '', c: '' }).error?.issues.map(({ message }) => message), ['must have at most 2 entries'])
+  t.match(z.toJSONSchema(map), { type: 'object', maxProperties: 2, additionalProperties: { type: 'string' } })
 })

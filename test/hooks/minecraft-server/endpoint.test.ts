@@ -39,6 +39,19 @@ t.test('each port of a server is reached as its exposure says', async (t) => {
   for (const { name, server, game, sftp } of table) t.same([toEndpoint(server, 25565), toEndpoint(server, 2022)], [game, sftp], name)
 })
 
+t.test('a host name takes the place of an address where it can lead to the port', async (t) => {
+  const hostname = 'play.example.org'
+  const named = (exposure: string, status: Parameters<typeof seen>[1]): Server => ({ ...seen(exposure, status), spec: specOf({ exposure, hostname }) })
+  const table: { name: string; server: Server; game: string | undefined; sftp: string | undefined }[] = [
+    { name: 'ClusterIP: a router brings players in, and no SFTP', server: named('ClusterIP', {}), game: 'play.example.org:25565', sftp: 'mc-survival.default.svc:2022' },
+    { name: 'NodePort', server: named('NodePort', { nodePorts: { 25565: 30_001, 2022: 30_002 } }), game: 'play.example.org:30001', sftp: 'play.example.org:30002' },
+    { name: 'NodePort: unknown while no port is given', server: named('NodePort', {}), game: undefined, sftp: undefined },
+    { name: 'LoadBalancer', server: named('LoadBalancer', given({ ip: '192.0.2.7' })), game: 'play.example.org:25565', sftp: 'play.example.org:2022' },
+    { name: 'LoadBalancer: unknown while there is no address that it could lead to', server: named('LoadBalancer', {}), game: undefined, sftp: undefined },
+  ]
+  for (const { name, server, game, sftp } of table) t.same([toEndpoint(server, 25565), toEndpoint(server, 2022)], [game, sftp], name)
+})
+
 t.test('nothing is known while there is no Service', async (t) => {
   for (const exposure of ['ClusterIP', 'NodePort', 'LoadBalancer']) t.equal(toEndpoint(toServer(newRequest({ exposure }), exposure), 25565), undefined, exposure)
 })

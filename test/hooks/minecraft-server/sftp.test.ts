@@ -1,10 +1,10 @@
 import t from 'tap'
-import ssh2 from 'ssh2'
 import { verify } from 'unixcrypt'
-import { parseSftpUser } from '../../../contracts/sftp-user.ts'
-import { crypted, hostKey, toSshdConfig, toUsersConf } from '../../../hooks/minecraft-server/sftp.ts'
+import { parseSftpUser, type SftpUser } from '../../../contracts/sftp-user.ts'
+import { crypted, toSftpFiles } from '../../../hooks/minecraft-server/sftp.ts'
 
 const owner = { key: Buffer.alloc(32, 1), namespace: 'default', name: 'survival' }
+const newUser = (name: string, more: Partial<SftpUser> = {}): SftpUser => ({ name, isCrypted: true, publicKeys: [], isReadOnly: false, folder: 'data', ...more })
 
 t.test('a plain password is crypted, the same way each time, differently for each server', async (t) => {
   const line = crypted(owner, 'steve:secret:1000:1000:minecraft')
@@ -23,24 +23,28 @@ t.test('a hash of the same salt is taken over, one of another password is not', 
   t.notMatch(crypted(owner, 'steve:other:1000:1000:minecraft', [planted]), '$known')
 })
 
-t.test('users.conf has a locked account first, so that the image starts without users', async (t) => {
-  t.equal(toUsersConf([]), 'homecraft::1000:1000\n')
-  t.equal(toUsersConf([{ name: 'a', password: '$6$x$y', isCrypted: true, folder: 'm' }]), 'homecraft::1000:1000\na:$6$x$y:e:1000:1000\n')
+t.test('accounts are listed by name, each as one line', async (t) => {
+  const users = [
+    parseSftpUser('steve:$6$x$y:e:1000:1000:minecraft'),
+    newUser('Vera', { passwordKey: 'vera', isReadOnly: true }),
+    newUser('alex', { publicKeys: ['ssh-ed25519 AAAA', 'ssh-rsa BBBB=='], folder: 'data/plugins' }),
+    newUser('_10'),
+  ]
+  const want = 'Vera:ro:data::vera:\n_10:rw:data:::\nalex:rw:data/plugins:::ssh-ed25519 AAAA,ssh-rsa BBBB==\nsteve:rw:minecraft:$6$x$y::\n'
+  t.equal(toSftpFiles(users).accounts, want)
+  t.equal(toSftpFiles(users.toReversed()).accounts, want, 'in whatever order they were given')
+  t.equal(users[0]?.name, 'steve', 'which stays as it was')
+  t.equal(toSftpFiles([]).accounts, '')
 })
 
-t.test('each user is confined to the chroot of its folder', async (t) => {
-  t.match(toSshdConfig([{ name: 'a', password: '', isCrypted: true, folder: 'm' }]), /Match User a\n {2}ChrootDirectory \/srv\/sftp\/m\n/)
-  t.match(toSshdConfig([]), /^Port 2022\n[^]*ForceCommand internal-sftp\n/)
+t.test('a plain password is never written', async (t) => {
+  t.throws(() => toSftpFiles([parseSftpUser('steve:s3cret:1000:1000:minecraft')]), /^The password of the SFTP user steve would be written as it is/)
 })
 
-t.test('the host key is one that OpenSSH reads, and belongs to namespace and name', async (t) => {
-  const parsed = ssh2.utils.parseKey(hostKey(owner))
-  if (parsed instanceof Error) throw parsed
-  t.equal(parsed.type, 'ssh-ed25519')
-  const signature = parsed.sign('text')
-  if (signature instanceof Error) throw signature
-  t.equal(parsed.verify('text', signature), true, 'its halves belong together')
-  t.equal(hostKey(owner), hostKey({ ...owner }), 'a server made anew has the same')
-  t.not(hostKey(owner), hostKey({ ...owner, namespace: 'other' }))
-  t.not(hostKey(owner), hostKey({ ...owner, key: Buffer.alloc(32, 2) }))
+t.test('what sshd and the image read only once is the same for every set of users', async (t) => {
+  const { accounts: _none, ...without } = toSftpFiles([])
+  const { accounts: _one, ...withUser } = toSftpFiles([newUser('steve', { password: '$6$x$y' })])
+  t.strictSame(without, withUser)
+  t.equal(without['users.conf'], 'homecraft::1000:1000\n', 'the image has a user to make, whom nobody can be')
+  t.matchSnapshot(without['sshd_config'], 'sshd_config')
 })

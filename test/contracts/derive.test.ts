@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import t from 'tap'
-import { derive, digest } from '../../hooks/derive.ts'
+import { derive, digest } from '../../contracts/derive.ts'
 
 const key = Buffer.alloc(32, 7)
 

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { newSftpContainer, newSftpVolumes } from '../../../hooks/minecraft-server/sftp-container.ts'
+import { SFTP_SCRIPTS } from '../../../hooks/minecraft-server/sftp-script.ts'
+import { toSftpFiles } from '../../../hooks/minecraft-server/sftp.ts'
+
+const volumes = newSftpVolumes('mc-survival', 'mc-survival', 'passwords')
+
+t.matchSnapshot(newSftpContainer('atmoz/sftp:test'), 'the container')
+t.matchSnapshot(volumes, 'the volumes')
+
+t.test('every mount but the world\'s has its volume, and none is of a single file, which is never refreshed', async (t) => {
+  const mounts = newSftpContainer('').volumeMounts ?? []
+  t.strictSame(mounts.map(({ name }) => name).sort(), ['data', ...volumes.map(({ name }) => name)].sort())
+  t.ok(mounts.every(({ subPath, subPathExpr }) => subPath === undefined && subPathExpr === undefined))
+})
+
+t.test('a volume shows what is written for it and no more', async (t) => {
+  const keys = (name: string): string[] | undefined => {
+    const volume = volumes.find((one) => one.name === name)
+    return (volume?.secret?.items ?? volume?.configMap?.items)?.map(({ key, path }) => `${key} ${path}`)
+  }
+  t.strictSame(keys('sftp'), [...Object.keys(toSftpFiles([])), 'ssh_host_ed25519_key'].sort().map((key) => `${key} ${key}`))
+  t.strictSame(keys('sftp-scripts'), Object.keys(SFTP_SCRIPTS).map((key) => `${key} ${key}`))
+})
+
+t.test('without a Secret of passwords an empty folder is in its place', async (t) => {
+  const [, passwords] = newSftpVolumes('mc-survival', 'mc-survival', undefined)
+  t.strictSame(passwords, { name: 'sftp-passwords', emptyDir: {} })
+})

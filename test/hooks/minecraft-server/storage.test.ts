@@ -1,0 +1,47 @@
+import t from 'tap'
+import type { VolumeNote } from '../../../contracts/notes.ts'
+import { toStorageReady } from '../../../hooks/minecraft-server/storage.ts'
+import { newObserved, newSet, NOTHING, serverOf } from '../world.ts'
+
+interface Row {
+  name: string
+  asked?: string
+  first?: string
+  volume: VolumeNote | undefined
+  status: string
+  reason: string
+  message?: RegExp
+}
+
+const boundTo = (requested: string, capacity = requested, message?: string): VolumeNote => ({ phase: 'Bound', requested, capacity, ...(message !== undefined && { message }) })
+
+t.test('the state of the volume is told from what relay saw of it', async (t) => {
+  const table: Row[] = [
+    { name: 'nobody has looked', volume: undefined, status: 'Unknown', reason: 'VolumeUnknown' },
+    { name: 'there is none yet', volume: { phase: 'Absent' }, status: 'Unknown', reason: 'VolumeAbsent' },
+    { name: 'it is being made', volume: { phase: 'Pending' }, status: 'False', reason: 'VolumePending', message: /waits to be made\. See the events/ },
+    { name: 'it can\'t be made', volume: { phase: 'Pending', message: 'storageclass "x" not found' }, status: 'False', reason: 'VolumePending', message: /made\. storageclass "x" not found/ },
+    { name: 'it is lost', volume: { phase: 'Lost' }, status: 'False', reason: 'VolumeLost' },
+    { name: 'it is as large as asked for', asked: '2Gi', volume: boundTo('2Gi'), status: 'True', reason: 'Bound', message: /has 2Gi/ },
+    { name: 'it is as large, in other words', asked: '2Gi', volume: boundTo('2048Mi'), status: 'True', reason: 'Bound' },
+    { name: 'it is larger than asked for, as its provisioner likes', asked: '2Gi', volume: boundTo('2Gi', '3Gi'), status: 'True', reason: 'Bound', message: /has 3Gi/ },
+    { name: 'more is asked for', asked: '4Gi', volume: boundTo('2Gi'), status: 'False', reason: 'ResizeNeeded', message: /has 2Gi; 4Gi is asked for/ },
+    { name: 'it grows', asked: '4Gi', volume: boundTo('4Gi', '2Gi'), status: 'False', reason: 'Resizing', message: /from 2Gi to 4Gi/ },
+    { name: 'it grows when the pod is made anew', asked: '4Gi', volume: boundTo('4Gi', '2Gi', 'Waiting for the file system.'), status: 'False', reason: 'Resizing', message: /Waiting for the file system/ },
+    { name: 'it can\'t grow', asked: '4Gi', volume: boundTo('2Gi', '2Gi', 'The class does not allow it.'), status: 'False', reason: 'ResizeFailed', message: /can't grow to 4Gi\. The class does not allow it/ },
+    { name: 'it can\'t shrink', asked: '1Gi', volume: boundTo('2Gi'), status: 'False', reason: 'ShrinkRefused', message: /can't shrink to 1Gi/ },
+    { name: 'no size was ever asked for', volume: boundTo('1Gi'), status: 'True', reason: 'Bound' },
+    { name: 'the size was taken out of the spec after it had grown', first: '2Gi', volume: boundTo('4Gi'), status: 'True', reason: 'Bound' },
+    { name: 'a server made anew without a size takes the volume that was kept', first: '1Gi', volume: boundTo('4Gi'), status: 'True', reason: 'Bound' },
+    { name: 'a size that is no whole number of Mi', asked: '2Gi', volume: boundTo('2Gi', '2147483648'), status: 'True', reason: 'Bound' },
+    { name: 'relay tells no sizes', asked: '2Gi', volume: { phase: 'Bound' }, status: 'True', reason: 'Bound', message: /has 2Gi/ },
+  ]
+  for (const { name, asked, first = '1Gi', volume, status, reason, message = /^/ } of table) {
+    const server = serverOf(asked === undefined ? {} : { storageSize: asked }, newObserved({ set: newSet({ storageSize: first }), volume }))
+    t.match(toStorageReady(server), { type: 'StorageReady', status, reason, message }, name)
+  }
+})
+
+t.test('before anything is made nothing is known', async (t) => {
+  t.match(toStorageReady(serverOf({}, NOTHING)), { status: 'Unknown', reason: 'VolumeUnknown' })
+})
