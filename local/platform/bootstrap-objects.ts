@@ -9,6 +9,7 @@ export const LOCAL_PROVISIONER = 'homecraft.io/local'
 /** Secrets that the platform's processes share. */
 export interface SharedSecrets {
   hooksToken: string
+  relayToken: string
   derivationKey: string
 }
 
@@ -26,8 +27,8 @@ export function chooseObjects(rendered: readonly Manifest[], scope: Scope, servi
 }
 
 /** The Secrets that manifests refer to and no repository can hold. */
-export function newSecrets({ hooksToken, derivationKey }: SharedSecrets): Manifest[] {
-  return [newSecret('hooks-token', { token: hooksToken }), newSecret('derivation-key', { key: derivationKey })]
+export function newSecrets({ hooksToken, relayToken, derivationKey }: SharedSecrets): Manifest[] {
+  return [newSecret('hooks-token', { token: hooksToken }), newSecret('relay-token', { token: relayToken }), newSecret('derivation-key', { key: derivationKey })]
 }
 
 function newSecret(name: string, values: Record<string, string>): Manifest {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+const secrets = z.object({ hooksToken: z.string(), relayToken: z.string(), derivationKey: z.string() })
+
 /** What the bootstrap is told, as JSON on its standard input. */
 export const bootstrapRequest = z.object({
   /** Binary that holds kubectl, which renders the kustomizations. */
@@ -9,7 +11,7 @@ export const bootstrapRequest = z.object({
   scope: z.enum(['Embedded', 'Context', 'Definitions']),
   /** `host:port` of the part that plays a Service of the platform. */
   services: z.record(z.string(), z.string()),
-  secrets: z.object({ hooksToken: z.string(), derivationKey: z.string() }),
+  secrets,
 })
 
 /** What the bootstrap answers, as JSON on its standard output. */
@@ -17,7 +19,7 @@ export const bootstrapResult = z.object({
   /** Arguments that the manifests give to Metacontroller. */
   metacontrollerArgs: z.array(z.string()),
   /** The secrets that are now in the cluster: those of the request, or those it had before. */
-  secrets: z.object({ hooksToken: z.string(), derivationKey: z.string() }),
+  secrets,
   /** Names of the kinds that were applied. */
   definitions: z.array(z.string()),
 })

@@ -39,6 +39,7 @@ function extraObjects(scope: BootstrapRequest['scope'], secrets: SharedSecrets):
 async function presentSecrets(client: KubernetesClient, made: SharedSecrets): Promise<SharedSecrets> {
   return {
     hooksToken: (await readSecretValue(client, 'hooks-token', 'token')) ?? made.hooksToken,
+    relayToken: (await readSecretValue(client, 'relay-token', 'token')) ?? made.relayToken,
     derivationKey: (await readSecretValue(client, 'derivation-key', 'key')) ?? made.derivationKey,
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { z } from 'zod'
 import { makePrivateFolder, readPrecious, writeJson, writePrivate, type Home } from './home.ts'
 
@@ -12,29 +12,35 @@ export interface User {
   groups: string[]
 }
 
+/** Groups of every service account of the platform's namespace: a manifest binds roles to the account, here as in a cluster. */
+const SERVICE_ACCOUNTS = ['system:serviceaccounts', 'system:serviceaccounts:minecraft-system', 'system:authenticated'] as const
+
 /** The users of the platform, by the short name of their kubeconfig. The permissions of each are those that the manifests give. */
 export const users = {
   admin: { name: 'admin', groups: ['system:masters'] },
   'controller-manager': { name: 'system:kube-controller-manager', groups: [] },
   scheduler: { name: 'system:kube-scheduler', groups: [] },
   'node-agent': { name: 'homecraft:node-agent', groups: [] },
-  metacontroller: {
-    name: 'system:serviceaccount:minecraft-system:metacontroller',
-    groups: ['system:serviceaccounts', 'system:serviceaccounts:minecraft-system', 'system:authenticated'],
-  },
+  metacontroller: { name: 'system:serviceaccount:minecraft-system:metacontroller', groups: SERVICE_ACCOUNTS },
+  relay: { name: 'system:serviceaccount:minecraft-system:relay', groups: SERVICE_ACCOUNTS },
 } as const satisfies Record<string, { name: string; groups: readonly string[] }>
 
 /** Short name of a user. */
 export type UserName = keyof typeof users
 
 /** Short names of all users. */
-export const userNames = ['admin', 'controller-manager', 'scheduler', 'node-agent', 'metacontroller'] as const satisfies readonly UserName[]
+export const userNames = ['admin', 'controller-manager', 'scheduler', 'node-agent', 'metacontroller', 'relay'] as const satisfies readonly UserName[]
 
+const secret = z.string().min(32)
 const credentialsSchema = z.object({
-  tokens: z.record(z.enum(userNames), z.string().min(32)),
-  hooksToken: z.string().min(32),
+  tokens: z.record(z.enum(userNames), secret),
+  hooksToken: secret,
+  relayToken: secret,
   derivationKey: z.string().regex(/^[0-9a-f]{64}$/),
 })
+
+/** As an earlier version may have left them, before there were all of these parts. */
+const earlierSchema = credentialsSchema.extend({ tokens: z.partialRecord(z.enum(userNames), secret), relayToken: secret.optional() })
 
 /** What is secret on this machine; made once, kept in a private file. */
 export type Credentials = z.infer<typeof credentialsSchema>
@@ -49,17 +55,18 @@ export interface KeyFiles {
 const RESTORE = `Restore it from a copy. Or remove it, and the next start makes new secrets: then every game server gets another
 SFTP host key and RCON password, and restarts.`
 
-/** The secrets of the last start, or new ones when there are none; fails when those that are there cannot be read. */
+/** The secrets of the last start, and new ones for what had none; fails when those that are there cannot be read. */
 export function loadCredentials(home: Home): Credentials {
-  const known = readPrecious(home.credentialsFile, credentialsSchema, RESTORE)
-  if (known) return known
+  const known = readPrecious(home.credentialsFile, earlierSchema, RESTORE)
   const token = (): string => randomBytes(24).toString('hex')
-  const made: Credentials = {
-    tokens: { admin: token(), 'controller-manager': token(), scheduler: token(), 'node-agent': token(), metacontroller: token() },
-    hooksToken: token(),
-    derivationKey: randomBytes(32).toString('hex'),
-  }
-  writeJson(home.credentialsFile, made)
+  const tokens = Object.fromEntries(userNames.map((name) => [name, known?.tokens[name] ?? token()]))
+  const made = credentialsSchema.parse({
+    tokens,
+    hooksToken: known?.hooksToken ?? token(),
+    relayToken: known?.relayToken ?? token(),
+    derivationKey: known?.derivationKey ?? randomBytes(32).toString('hex'),
+  })
+  if (!isDeepStrictEqual(made, known)) writeJson(home.credentialsFile, made)
   return made
 }
 

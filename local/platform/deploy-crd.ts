@@ -14,7 +14,7 @@ export async function deployCrd({ context, yes }: { context: string | undefined;
     say('No platform runs here. Start one with npm start, or name another cluster: npm run deploy:crd -- --context NAME')
     return 1
   }
-  const secrets = { hooksToken: '', derivationKey: '' }
+  const secrets = { hooksToken: '', relayToken: '', derivationKey: '' }
   const { definitions } = await runBootstrap({ controlPlane, kubeconfig, scope: 'Definitions', services: {}, secrets })
   for (const name of definitions) say(`${name} is up to date.`)
   return 0

@@ -8,34 +8,35 @@ import { loadCredentials, prepareKeyFiles, readCertificate, toTokenFile, userNam
 import { makePrivateFolder, writePrivate, type Home } from './home.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import type { Plan, Preparation } from './plan.ts'
-import { hookParts, nodeAgent, withReplicas } from './platform-parts.ts'
+import { hookParts, localServices, nodeAgent, withReplicas } from './platform-parts.ts'
 import { takePorts } from './take-ports.ts'
 
 /** Prepares a platform with its own cluster: binary, ports, secrets, kubeconfigs, and the parts to run. */
 export async function planEmbedded(options: StartOptions, home: Home, { say, signal }: Preparation): Promise<Plan> {
   const { auditLog, unsafeNoFsync, replicas } = options
   const binary = await buildControlPlane({ say, signal })
-  const ports = await takePorts(home, ['apiserver', 'etcd', 'etcd-peer', 'kubelet', 'hooks', 'metacontroller-metrics', 'metacontroller-health'], say)
-  const { tokens, hooksToken, derivationKey } = loadCredentials(home)
+  const ports = await takePorts(home, ['apiserver', 'etcd', 'etcd-peer', 'kubelet', 'hooks', 'relay', 'metacontroller-metrics', 'metacontroller-health'], say)
+  const { tokens, ...secrets } = loadCredentials(home)
   const keys = await prepareKeyFiles(home, binary)
   const certificate = readCertificate(keys)
   const apiServer = apiServerUrl(ports)
   writeAccessFiles(home, tokens, { server: apiServer, certificate })
-  const hooks = `127.0.0.1:${ports['hooks'] ?? 0}`
-  const gate = bootstrapGate({ controlPlane: binary, kubeconfig: home.kubeconfig, scope: 'Embedded', services: { hooks }, secrets: { hooksToken, derivationKey } }, signal)
+  const services = localServices(ports)
+  const gate = bootstrapGate({ controlPlane: binary, kubeconfig: home.kubeconfig, scope: 'Embedded', services, secrets }, signal)
   const settings = {
     home,
     ports,
     env: process.env,
     compileCache: join(cacheFolder(process.env), 'node'),
     metacontrollerKubeconfig: join(home.kubeconfigs, 'metacontroller'),
+    relayKubeconfig: join(home.kubeconfigs, 'relay'),
     bootstrapped: gate.result,
   }
   const access = { certificate, key: readFileSync(keys.key, 'utf8'), token: tokens.admin }
   const controlPlane = controlPlaneParts({ home, binary, ports, keys, access, auditLog, unsafeNoFsync })
   const node = nodeAgent({ ...settings, keys, apiServer, access: { certificate, token: tokens.admin } })
   const parts = withReplicas([...controlPlane, node, ...hookParts(settings)], replicas)
-  return { parts, steps: [gate.step], hooks: `http://${hooks}`, kubeconfig: home.kubeconfig }
+  return { parts, steps: [gate.step], hooks: `http://${services.hooks}`, kubeconfig: home.kubeconfig }
 }
 
 /** The API server's users, and a kubeconfig for each. */

@@ -16,7 +16,7 @@ Starts the platform. Its data is in .homecraft, or where HOMECRAFT_HOME says; tw
   -d, --detach          return when all is ready and leave it running; npm stop ends it
   --replicas NAME=N     run N processes of a part that allows it
   --context NAME        use the cluster of this kubeconfig context instead of the embedded one:
-                        asks, applies the definitions, runs the hooks and their caller on this machine
+                        asks, applies the definitions, runs hooks, relay and their caller on this machine
   -y, --yes             do not ask
   --audit-log FILE      let the API server note every request in FILE
   --unsafe-no-fsync     let etcd answer before data is on disk (for tests)

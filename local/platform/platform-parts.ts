@@ -19,13 +19,20 @@ export interface PlatformSettings {
   compileCache: string
   /** Kubeconfig of Metacontroller. */
   metacontrollerKubeconfig: string
+  /** Kubeconfig of relay. */
+  relayKubeconfig: string
   /** What the bootstrap answered; asked for only after it. */
   bootstrapped: () => BootstrapResult
 }
 
-/** The hooks, and Metacontroller (or the driver that plays it) which calls them. */
+/** The hooks and relay, and Metacontroller (or the driver that plays it) which calls them. */
 export function hookParts(settings: PlatformSettings): Part[] {
-  return [hooks(settings), metacontroller(settings)]
+  return [hooks(settings), relay(settings), metacontroller(settings)]
+}
+
+/** `host:port` of the parts that play Services of the platform. */
+export function localServices(ports: Ports): { hooks: string; relay: string } {
+  return { hooks: `127.0.0.1:${ports['hooks'] ?? 0}`, relay: `127.0.0.1:${ports['relay'] ?? 0}` }
 }
 
 function hooks({ ports, bootstrapped, compileCache }: PlatformSettings): Part {
@@ -39,6 +46,16 @@ function hooks({ ports, bootstrapped, compileCache }: PlatformSettings): Part {
   return { name: 'hooks', needs: ['bootstrap'], launch, ready: httpProbe(`${url}/readyz`), address: url, stopSeconds: 15 }
 }
 
+function relay({ ports, bootstrapped, compileCache, relayKubeconfig }: PlatformSettings): Part {
+  const launch = (): Launch => {
+    const { relayToken, derivationKey } = bootstrapped().secrets
+    const env = { HOST: '127.0.0.1', PORT: String(ports['relay'] ?? 0), HOOK_TOKEN: relayToken, DERIVATION_KEY: derivationKey, KUBECONFIG: relayKubeconfig }
+    return nodeProgram('relay/main.ts', env, compileCache)
+  }
+  const url = `http://${localServices(ports).relay}`
+  return { name: 'relay', needs: ['bootstrap'], launch, ready: httpProbe(`${url}/readyz`), address: url, stopSeconds: 15 }
+}
+
 function metacontroller({ ports, env, bootstrapped, compileCache, metacontrollerKubeconfig }: PlatformSettings): Part {
   const health = `127.0.0.1:${ports['metacontroller-health'] ?? 0}`
   const launch = (): Launch => {
@@ -49,7 +66,7 @@ function metacontroller({ ports, env, bootstrapped, compileCache, metacontroller
     return binary ? { command: [binary, ...args], env: own } : nodeProgram('local/metacontroller/main.ts', own, compileCache, args)
   }
   const ready = httpProbe(`http://${health}/readyz`)
-  return { name: 'metacontroller', needs: ['bootstrap', 'hooks'], launch, ready, address: `http://${health}`, stopSeconds: 20 }
+  return { name: 'metacontroller', needs: ['bootstrap', 'hooks', 'relay'], launch, ready, address: `http://${health}`, stopSeconds: 20 }
 }
 
 /** What the node agent is made of, beside the settings of every part. */

@@ -17,6 +17,7 @@ export const preferredPorts = {
   'etcd-peer': 2380,
   kubelet: 10_250,
   hooks: 8181,
+  relay: 8182,
   'metacontroller-metrics': 9999,
   'metacontroller-health': 8081,
 } as const satisfies Ports

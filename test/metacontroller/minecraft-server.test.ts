@@ -10,7 +10,7 @@ type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a t
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const controller: Json = parse(read('metacontroller/minecraft-server.yaml'))
 const hooks: Json[] = parseAllDocuments(read('k8s/base/hooks.yaml')).map((document) => document.toJS())
-const kinds: Record<string, string> = { configmaps: 'ConfigMap', secrets: 'Secret', services: 'Service', statefulsets: 'StatefulSet' }
+const kinds: Record<string, string> = { configmaps: 'ConfigMap', secrets: 'Secret', services: 'Service', statefulsets: 'StatefulSet', networkpolicies: 'NetworkPolicy', poddisruptionbudgets: 'PodDisruptionBudget' }
 
 t.test('the controller keeps its name for ever, since it is part of a finalizer', async (t) => {
   t.equal(controller.metadata.name, 'minecraft-server')

@@ -1,0 +1,82 @@
+import { KIND } from '../contracts/group.ts'
+import { FILES_DIGEST, parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote } from '../contracts/notes.ts'
+import { targetOf, type Cluster } from './cluster.ts'
+import type { Context } from './context.ts'
+import { newReply, type DecoratorReply, type DecoratorRequest } from './metacontroller.ts'
+import { podName, childName } from '../contracts/names.ts'
+import { controllerOf, Server, type Pod, type StatefulSet } from './objects.ts'
+import { isInLine, toPlayerLists } from './player-lists.ts'
+import { bringToGame } from './players.ts'
+import { addressOfGame, toPodNote } from './pod-note.ts'
+import { lookAfterVolume } from './volume.ts'
+
+/** One call in so many brings lists to a game again that refused some of them: at a resync each minute, every ten minutes. */
+const RETRY_SHARE = 0.1
+
+/** Called for every MinecraftServer: does what a hook can't, and notes for the hook what came of it. */
+export async function relayServer(context: Context, request: DecoratorRequest, signal: AbortSignal): Promise<DecoratorReply> {
+  const server = Server.parse(request.object)
+  const { name, namespace, uid, deletionTimestamp } = server.metadata
+  // Nothing may hold up a deletion, or begin anew while one is under way.
+  if (deletionTimestamp) return newReply()
+  const key = { namespace, name: childName(name) }
+  const cluster = context.clusterFor(signal)
+  const seen = await context.lock.run(`${key.namespace}/${key.name}`, async () => {
+    const set = await cluster.readSet(key)
+    if (!set || controllerOf(set.metadata, KIND)?.uid !== uid) return undefined
+    const resync = await lookAfterVolume(cluster, server, set)
+    // Now and then what the game refused is tried again: its account service may have been away.
+    const isRetry = context.random() < RETRY_SHARE
+    const pod = isPodDue(server, set, isRetry) ? await readOwnPod(cluster, set) : undefined
+    if (pod) await hastenFiles(cluster, set, pod)
+    return { set, resync, pod, isRetry }
+  })
+  if (!seen) return newReply()
+  const playersResync = seen.pod && (await lookAfterPlayers(context, server, { ...seen, pod: seen.pod }))
+  return newReply(seen.resync, playersResync)
+}
+
+/** Whether something is owed to the pod, as far as its note tells. */
+function isPodDue(server: Server, set: StatefulSet, isRetry: boolean): boolean {
+  const { annotations } = set.metadata
+  const note = parseNote(PodNote, annotations[POD_NOTE])
+  if (!note || note.isTerminating || set.status.replicas === 0) return false
+  return arePlayersDue(server, set, note, isRetry) || note.filesDigest !== annotations[FILES_DIGEST]
+}
+
+function arePlayersDue(server: Server, set: StatefulSet, note: PodNote, isRetry: boolean): boolean {
+  if (note.mode !== 'Running' || !note.isReady) return false
+  const players = parseNote(PlayersNote, set.metadata.annotations[PLAYERS_NOTE])
+  return !isInLine(players, toPlayerLists(server.spec), runOf(note)) || (isRetry && players?.problems.length !== 0)
+}
+
+/** Names one run of a game: each begins with the lists that the image writes. */
+const runOf = ({ uid, restarts }: PodNote): string => `${uid}/${restarts}`
+
+async function readOwnPod(cluster: Cluster, { metadata }: StatefulSet): Promise<Pod | undefined> {
+  const pod = await cluster.readPod({ namespace: metadata.namespace, name: podName(metadata.name) })
+  return pod && controllerOf(pod.metadata, 'StatefulSet')?.uid === metadata.uid && !pod.metadata.deletionTimestamp ? pod : undefined
+}
+
+/** A change of the pod makes the kubelet bring its files up to date at once, instead of within two minutes. */
+async function hastenFiles(cluster: Cluster, set: StatefulSet, pod: Pod): Promise<void> {
+  const digest = set.metadata.annotations[FILES_DIGEST]
+  if (digest === undefined || pod.metadata.annotations[FILES_DIGEST] === digest) return
+  await cluster.patchPod(targetOf(pod), { metadata: { annotations: { [FILES_DIGEST]: digest } } })
+}
+
+/** Begins to bring the lists of players to the game. Gives when to look again, unless all is done. */
+async function lookAfterPlayers(context: Context, server: Server, { set, pod, isRetry }: { set: StatefulSet; pod: Pod; isRetry: boolean }): Promise<number | undefined> {
+  const note = toPodNote(pod, undefined)
+  const address = addressOfGame(pod, note)
+  if (!address || !arePlayersDue(server, set, note, isRetry)) return undefined
+  const task = { set, uid: server.metadata.uid, address, run: runOf(note), lists: toPlayerLists(server.spec) }
+  const outcome = await context.jobs.start(`players ${set.metadata.namespace}/${set.metadata.name}`, async (signal) => {
+    const cluster = context.clusterFor(signal)
+    const live = await readOwnPod(cluster, set)
+    // While it waited, the address may have been given to another server, which must not learn the password.
+    if (live?.metadata.uid === note.uid) await bringToGame(context, cluster, task, signal)
+  })
+  if (outcome === 'Done') return undefined
+  return outcome === 'Running' ? 5 : 10 + 20 * context.random()
+}

@@ -1,0 +1,86 @@
+import type { ConditionType, Reason } from '../contracts/condition.ts'
+import { parseNote, WORLD_NOTE, WorldNote, type VolumeNote } from '../contracts/notes.ts'
+import type { Server, StatefulSet, VolumeClaim } from './objects.ts'
+import { isMore } from './quantity.ts'
+import { firstOf } from './text.ts'
+
+/** Seconds until a volume is looked at again that is being made or grown. */
+const SOON = 5
+
+/** Seconds until a growth is asked for again that was refused. */
+const LATER = 60
+
+const MESSAGE = 400
+
+/** By these reasons the hook says that the claim is to ask for more; one that failed may go well by now. */
+const GROWTH_OWED: readonly Reason[] = ['ResizeNeeded', 'ResizeFailed']
+
+/**
+ * What is to be noted of a volume claim, in a fixed order of keys. `refusal` is what the API server said to a growth.
+ */
+export function toVolumeNote(claim: VolumeClaim | undefined, refusal?: string): VolumeNote {
+  if (!claim) return { phase: 'Absent' }
+  const { requested, capacity } = sizesOf(claim)
+  const message = refusal ?? toMessage(claim)
+  const world = parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE])
+  return {
+    phase: claim.status.phase,
+    ...(requested && { requested: requested.slice(0, 32) }),
+    ...(capacity && { capacity: capacity.slice(0, 32) }),
+    ...(message && { message: firstOf(message, MESSAGE) }),
+    ...(world && { world }),
+  }
+}
+
+/** Whether the claim must be read: nothing is known of it, or it is not yet what it should be, or nobody would tell of a change. */
+export function isVolumeDue(server: Server, set: StatefulSet, note: VolumeNote | undefined): boolean {
+  if (!note || set.status.replicas === 0) return true
+  const storage = storageReadyOf(server)
+  return storage?.status !== 'True' || isMore(server.spec.storageSize, note.requested)
+}
+
+/** The size to ask for, when the hook says that growth is owed and the claim does not ask for so much yet. */
+export function toGrowth(server: Server, claim: VolumeClaim | undefined): string | undefined {
+  const { storageSize } = server.spec
+  const isOwed = GROWTH_OWED.some((reason) => reason === storageReadyOf(server)?.reason)
+  if (!isOwed || claim?.status.phase !== 'Bound') return undefined
+  return isMore(storageSize, sizesOf(claim).requested) ? storageSize : undefined
+}
+
+/** When to look at the volume again; undefined when a resync is early enough. */
+export function toVolumeResync(server: Server, set: StatefulSet, note: VolumeNote, isRefused: boolean): number | undefined {
+  if (isRefused) return LATER
+  // Without a pod a claim is neither made nor, by most drivers, grown to the end.
+  const isActive = set.status.replicas > 0 || server.spec.desiredState !== 'Stopped'
+  const isSettled = note.phase === 'Bound' && !isMore(note.requested, note.capacity)
+  return isActive && !isSettled ? SOON : undefined
+}
+
+function sizesOf({ spec, status }: VolumeClaim): { requested: string | undefined; capacity: string | undefined } {
+  return { requested: spec.resources.requests.storage, capacity: status.capacity.storage }
+}
+
+function storageReadyOf({ status }: Server): { status: string; reason: string } | undefined {
+  const type: ConditionType = 'StorageReady'
+  return status.conditions.find((one) => one.type === type)
+}
+
+/** How far a growth is, in the words of the newest of its signs (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims). */
+const GROWTH: Record<string, string> = {
+  ControllerResizeInProgress: 'The volume is being grown.',
+  ControllerResizeInfeasible: 'The storage can\'t grow the volume to this size.',
+  ControllerResizeFailed: 'The storage can\'t grow the volume to this size.',
+  NodeResizePending: 'The volume has grown; its file system grows when a pod runs.',
+  NodeResizeInProgress: 'The file system is being grown.',
+  NodeResizeInfeasible: 'The node can\'t grow the file system to this size.',
+  NodeResizeFailed: 'The node can\'t grow the file system to this size.',
+  FileSystemResizePending: 'The volume has grown; its file system grows when a pod runs.',
+  Resizing: 'The volume is being grown.',
+}
+
+function toMessage({ status }: VolumeClaim): string | undefined {
+  const named = ['FileSystemResizePending', 'Resizing'].map((type) => status.conditions.find((one) => one.type === type && one.status === 'True')).find((one) => one !== undefined)
+  const words = named?.message ? ` ${named.message}` : ''
+  const sentence = GROWTH[status.allocatedResourceStatuses.storage ?? ''] ?? GROWTH[named?.type ?? '']
+  return sentence && `${sentence}${words}`
+}

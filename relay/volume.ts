@@ -1,0 +1,37 @@
+import { parseNote, VOLUME_NOTE, VolumeNote } from '../contracts/notes.ts'
+import { KubernetesError } from '../lib/kubernetes.ts'
+import { targetOf, type Cluster } from './cluster.ts'
+import { claimName } from '../contracts/names.ts'
+import type { Server, StatefulSet, VolumeClaim } from './objects.ts'
+import { isVolumeDue, toGrowth, toVolumeNote, toVolumeResync } from './volume-note.ts'
+import { writeNote } from './write-note.ts'
+
+/** Notes the state of a server's volume and lets it grow where that is owed. Gives when to look again, if it must. */
+export async function lookAfterVolume(cluster: Cluster, server: Server, set: StatefulSet): Promise<number | undefined> {
+  let note = parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])
+  if (!isVolumeDue(server, set, note)) return undefined
+  const key = { namespace: set.metadata.namespace, name: claimName(set.metadata.name) }
+  let refusal: string | undefined
+  await writeNote(cluster, set, VOLUME_NOTE, async () => {
+    const claim = await cluster.readClaim(key)
+    refusal = await grow(cluster, server, claim)
+    // A growth that was taken is seen in the claim.
+    note = toVolumeNote(refusal === '' ? await cluster.readClaim(key) : claim, refusal)
+    return note
+  })
+  return note && toVolumeResync(server, set, note, Boolean(refusal))
+}
+
+/** Asks for a larger volume: empty when that was taken, else what the API server said; undefined when none is owed. */
+async function grow(cluster: Cluster, server: Server, claim: VolumeClaim | undefined): Promise<string | undefined> {
+  const storage = toGrowth(server, claim)
+  if (!claim || storage === undefined) return undefined
+  try {
+    await cluster.patchClaim(targetOf(claim), { spec: { resources: { requests: { storage } } } })
+    return ''
+  } catch (error) {
+    // The StorageClass does not allow it, or a quota is used up.
+    if (error instanceof KubernetesError && (error.status === 403 || error.status === 422)) return error.message
+    throw error
+  }
+}
