@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pingStatus } from '../../local/images/minecraft-server/status-ping.ts'
+import { pingStatus } from '../../lib/status-ping.ts'
 import { waitFor } from '../wait.ts'
 import { create, get, kubectl, list, newNamespace, newServer, patch, podOf, remove, toAddress, waitForPhase } from './platform.ts'
 

@@ -1,10 +1,9 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
 import t from 'tap'
-import { pingStatus } from '../../local/images/minecraft-server/status-ping.ts'
+import { pingStatus } from '../../lib/status-ping.ts'
 import { waitFor } from '../wait.ts'
-import { create, get, kubectl, newNamespace, newServer, patch, platformFile, podOf, toAddress, waitForPhase } from './platform.ts'
+import { create, gamePid, get, kubectl, newNamespace, newServer, patch, platformFile, podOf, toAddress, waitForPhase } from './platform.ts'
 
-const PARTS = ['hooks', 'metacontroller', 'node-agent', 'apiserver']
+const PARTS = ['hooks', 'relay', 'metacontroller', 'node-agent', 'apiserver']
 
 /** Kills a part as a crash would, and waits until the platform has started it again. */
 async function kill(part: string): Promise<void> {
@@ -48,17 +47,4 @@ for (const part of PARTS) {
     })
     t.equal((await get('MinecraftServer', namespace, 'steady')).status.endpoint, status.endpoint)
   })
-}
-
-/** The process that listens at an endpoint, from /proc. */
-async function gamePid(endpoint: string): Promise<number> {
-  const { host, port } = toAddress(endpoint)
-  const address = `${[...host.split('.').map(Number)].reverse().map((byte) => byte.toString(16).padStart(2, '0')).join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase()
-  const inode = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/)).find((fields) => fields[1] === address && fields[3] === '0A')?.[9]
-  if (!inode) throw new Error(`nobody listens on ${endpoint}`)
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const links = await readdir(`/proc/${pid}/fd`).then((fds) => Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))), (): string[] => [])
-    if (links.includes(`socket:[${inode}]`)) return Number(pid)
-  }
-  throw new Error(`no process holds the listener of ${endpoint}`)
 }

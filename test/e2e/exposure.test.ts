@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pingStatus } from '../../local/images/minecraft-server/status-ping.ts'
+import { pingStatus } from '../../lib/status-ping.ts'
 import { create, get, newNamespace, newServer, patch, podOf, toAddress, waitForPhase } from './platform.ts'
 import { waitFor } from '../wait.ts'
 

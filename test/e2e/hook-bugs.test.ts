@@ -1,39 +1,18 @@
-import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { pino } from 'pino'
 import { buildApp, ROUTES, type Route } from '../../hooks/app.ts'
+import { settings } from '../hooks/world.ts'
 import { waitFor } from '../wait.ts'
-import { create, get, list, newNamespace, newServer, patch, remove, waitForPhase } from './platform.ts'
+import { hookToken, useHooks } from './other-hooks.ts'
+import { create, get, list, newNamespace, newServer, patch, remove, waitForCondition, waitForPhase } from './platform.ts'
 
-const TOKEN_REF = { name: 'hooks-token', namespace: 'minecraft-system', key: 'token' }
 const KINDS = ['StatefulSet', 'Service', 'Secret', 'ConfigMap']
 
-/** Lets Metacontroller call a hook of the test's own, in place of sync and finalize, until the returned function is called or the test ends. */
+/** Lets Metacontroller call one hook of the test's own, in place of sync and finalize. */
 async function useHook(t: Test, hook: () => unknown): Promise<() => Promise<void>> {
-  const { data } = await get('Secret', TOKEN_REF.namespace, TOKEN_REF.name)
-  const token = Buffer.from(data.token, 'base64').toString()
   const rule = ROUTES['/minecraft-server/sync']!.rule
-  const app = buildApp({
-    token,
-    logger: pino({ level: 'silent' }),
-    settings: { minecraftImage: 'none', sftpImage: 'none', derivationKey: Buffer.alloc(32) },
-    routes: { '/bug': { hook: hook as Route['hook'], rule } },
-  })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  const { spec } = await get('CompositeController', undefined, 'minecraft-server')
-  const bug = { version: 'v2', webhook: { ...spec.hooks.sync.webhook, url: `http://127.0.0.1:${port}/bug` } }
-  const endpointConfigs = [...spec.endpointConfigs, { host: `127.0.0.1:${port}`, authorization: { type: 'Bearer', secretRef: TOKEN_REF } }]
-  await patch('CompositeController', undefined, 'minecraft-server', { spec: { endpointConfigs, hooks: { sync: bug, finalize: bug } } })
-  let isUsed = true
-  const restore = async (): Promise<void> => {
-    if (!isUsed) return
-    isUsed = false
-    await patch('CompositeController', undefined, 'minecraft-server', { spec: { endpointConfigs: spec.endpointConfigs, hooks: spec.hooks } })
-    await app.close()
-  }
-  t.teardown(restore)
-  return restore
+  const app = buildApp({ token: await hookToken(), logger: pino({ level: 'silent' }), settings, routes: { '/bug': { hook: hook as Route['hook'], rule } } })
+  return useHooks(t, app, { sync: '/bug', finalize: '/bug' })
 }
 
 const bugs: { name: string; hook: () => unknown }[] = [
@@ -48,7 +27,8 @@ for (const { name, hook } of bugs) {
   t.test(`${name} is answered 500, and nothing is deleted or changed`, async (t) => {
     const namespace = await newNamespace(t)
     await create(newServer(namespace, 'safe', { desiredState: 'Stopped' }))
-    const { status } = await waitForPhase(namespace, 'safe', 'Stopped')
+    await waitForPhase(namespace, 'safe', 'Stopped')
+    const { status } = await waitForCondition(namespace, 'safe', 'StorageReady', ['Unknown', 'VolumeAbsent'])
     const before = await Promise.all(KINDS.map((kind) => get(kind, namespace, 'mc-safe')))
 
     let calls = 0

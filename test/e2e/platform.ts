@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { KubeConfig } from '@kubernetes/client-node'
 import type { Test } from 'tap'
 import { parse } from 'yaml'
 import { isStatus, newKubernetesClient, pathOf, type KubernetesClient, type KubernetesObject } from '../../lib/kubernetes.ts'
+import { rconCommand } from '../../lib/rcon.ts'
 import { waitFor } from '../wait.ts'
 
 /** What scripts find in platform.json. */
@@ -61,6 +63,9 @@ const PATHS: Record<string, { apiVersion: string; name: string }> = {
   Service: { apiVersion: 'v1', name: 'services' },
   Secret: { apiVersion: 'v1', name: 'secrets' },
   ConfigMap: { apiVersion: 'v1', name: 'configmaps' },
+  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', name: 'networkpolicies' },
+  PodDisruptionBudget: { apiVersion: 'policy/v1', name: 'poddisruptionbudgets' },
+  StorageClass: { apiVersion: 'storage.k8s.io/v1', name: 'storageclasses' },
   Pod: { apiVersion: 'v1', name: 'pods' },
   PersistentVolumeClaim: { apiVersion: 'v1', name: 'persistentvolumeclaims' },
   PersistentVolume: { apiVersion: 'v1', name: 'persistentvolumes' },
@@ -88,6 +93,9 @@ export const create = (object: Json): Promise<Json> => kubernetes().call('POST',
 
 export const patch = (kind: string, namespace: string | undefined, name: string, body: Json): Promise<Json> =>
   kubernetes().call('PATCH', pathOf(resourceOf(kind), namespace, name), { body, contentType: 'application/merge-patch+json' })
+
+/** Replaces an object as a whole; its resourceVersion says which one. */
+export const put = (kind: string, object: Json): Promise<Json> => kubernetes().call('PUT', pathOf(resourceOf(kind), object.metadata.namespace, object.metadata.name), { body: object })
 
 export const remove = (kind: string, namespace: string | undefined, name: string): Promise<Json> =>
   kubernetes().call('DELETE', pathOf(resourceOf(kind), namespace, name), { body: { propagationPolicy: 'Background' } })
@@ -120,6 +128,39 @@ export const waitForPhase = (namespace: string, name: string, phase: string): Pr
     return server?.status?.phase === phase && server.status.observedGeneration === server.metadata.generation && server
   })
 
+/** The condition of a type in a server's status. */
+export const conditionOf = (server: Json, type: string): Json => server.status?.conditions?.find((one: Json) => one.type === type)
+
+/** Waits until a condition has a status and a reason, and speaks of the newest spec; resolves with the server. */
+export const waitForCondition = (namespace: string, name: string, type: string, [status, reason]: [string, string]): Promise<Json> =>
+  waitFor(`${type} of ${namespace}/${name} to be ${status}/${reason}`, async () => {
+    const server = await get('MinecraftServer', namespace, name)
+    const condition = conditionOf(server, type)
+    return server.status?.observedGeneration === server.metadata.generation && condition?.status === status && condition.reason === reason && server
+  })
+
+/** Runs a command of the game's console over RCON, with the password of the server's Secret. */
+export async function rcon(namespace: string, name: string, line: string): Promise<string> {
+  const { data } = await get('Secret', namespace, `mc-${name}`)
+  const { status } = await podOf(namespace, name)
+  return rconCommand({ host: status.podIP, port: 25575, password: Buffer.from(data['rcon-password'], 'base64').toString() }, line)
+}
+
+/** Ends the game as a crash would. */
+export async function killGame(namespace: string, name: string): Promise<void> {
+  const { status } = await podOf(namespace, name)
+  process.kill(await gamePid(`${status.podIP}:25565`), 'SIGKILL')
+}
+
+/** Asks for an eviction, as `kubectl drain` does; false when a budget refuses it. */
+export async function evict(namespace: string, pod: string): Promise<boolean> {
+  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } }
+  return kubernetes().call('POST', pathOf({ apiVersion: 'v1', name: 'pods' }, namespace, pod, 'eviction'), { body }).then(() => true, (error: unknown) => {
+    if (isStatus(error, 429)) return false
+    throw error
+  })
+}
+
 /** The pod of a server, or undefined. */
 export const podOf = (namespace: string, name: string): Promise<Json> => get('Pod', namespace, `mc-${name}-0`)
 
@@ -127,4 +168,17 @@ export const podOf = (namespace: string, name: string): Promise<Json> => get('Po
 export function toAddress(endpoint: string): { host: string; port: number } {
   const at = endpoint.lastIndexOf(':')
   return { host: endpoint.slice(0, at), port: Number(endpoint.slice(at + 1)) }
+}
+
+/** The process that listens at an endpoint, from /proc. */
+export async function gamePid(endpoint: string): Promise<number> {
+  const { host, port } = toAddress(endpoint)
+  const address = `${[...host.split('.').map(Number)].reverse().map((byte) => byte.toString(16).padStart(2, '0')).join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase()
+  const inode = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/)).find((fields) => fields[1] === address && fields[3] === '0A')?.[9]
+  if (!inode) throw new Error(`nobody listens on ${endpoint}`)
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const links = await readdir(`/proc/${pid}/fd`).then((fds) => Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))), (): string[] => [])
+    if (links.includes(`socket:[${inode}]`)) return Number(pid)
+  }
+  throw new Error(`no process holds the listener of ${endpoint}`)
 }

@@ -18,6 +18,8 @@ export interface Player {
   placeBlock(name: string): Promise<Vec3>
   /** Name of the block at a place, once its chunk has come. */
   blockAt(place: Vec3): Promise<string>
+  /** Whether the connection still stands. */
+  isOn(): boolean
   leave(): Promise<void>
 }
 
@@ -34,7 +36,10 @@ export async function join({ host, port, username, version = VERSION }: Join): P
     bot.once('end', (reason) => { reject(new Error(`ended: ${reason}`)) })
   })
   await bot.waitForChunksToLoad()
+  let isOn = true
+  bot.once('end', () => { isOn = false })
   return {
+    isOn: () => isOn,
     placeBlock: (name) => placeBlock(bot, name),
     blockAt: (place) => waitFor(`the chunk of ${place.toString()}`, () => bot.blockAt(place)?.name),
     leave: async () => {

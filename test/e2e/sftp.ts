@@ -6,7 +6,8 @@ export interface SftpLogin {
   host: string
   port: number
   username: string
-  password: string
+  password?: string
+  privateKey?: string
 }
 
 /** A session with what a test needs of it. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { pingStatus } from '../../local/images/minecraft-server/status-ping.ts'
+import { pingStatus } from '../../lib/status-ping.ts'
 import { waitFor } from '../wait.ts'
-import { get, kubectl, list, newNamespace, patch, podOf, remove, toAddress, waitForPhase } from './platform.ts'
+import { conditionOf, get, kubectl, list, newNamespace, patch, podOf, remove, toAddress, waitForCondition, waitForPhase } from './platform.ts'
 import { join } from './player.ts'
 import { openSftp, type SftpLogin } from './sftp.ts'
 
@@ -22,8 +22,8 @@ t.test('the life of a server made with kubectl', async (t) => {
   })
   t.same(phases, ['Starting', 'Running'], 'its phases')
 
-  const server = await waitForPhase(namespace, 'survival', 'Running')
-  t.match(server.status.conditions.map((one: { type: string; status: string }) => `${one.type}=${one.status}`), ['Accepted=True', 'StorageReady=True', 'Available=True', 'Progressing=False'])
+  const server = await waitForCondition(namespace, 'survival', 'StorageReady', ['True', 'Bound'])
+  t.match(server.status.conditions.map((one: { type: string; status: string }) => `${one.type}=${one.status}`), ['Accepted=True', 'StorageReady=True', 'Available=True', 'Progressing=False', 'Degraded=False', 'PendingRestart=False'])
   const { endpoint, sftpEndpoint } = server.status
   t.match(await ping(endpoint), { description: '§6HomeCraft §rsurvival', players: { online: 0, max: 10 } }, 'it answers a status ping as asked for')
   t.match((await kubectl(['get', 'mc', '-n', namespace])).stdout, new RegExp(`survival +Running +${endpoint}`), 'kubectl shows where to join')
@@ -56,21 +56,28 @@ t.test('the life of a server made with kubectl', async (t) => {
     again.end()
   })
 
-  await t.test('a change of motd and memory replaces its pod once, with its save', async (t) => {
+  await t.test('a change of motd and memory waits for a restart, which replaces its pod once, with its save', async (t) => {
     const before = await podOf(namespace, 'survival')
     const steve = await join({ ...toAddress(endpoint), username: 'steve' })
     const late = await steve.placeBlock('glass')
-    await steve.leave()
-    const pods = new Set<string>([before.metadata.uid])
     await patch('MinecraftServer', namespace, 'survival', { spec: { motd: 'Changed', memory: '768Mi' } })
+    const pending = await waitForCondition(namespace, 'survival', 'PendingRestart', ['True', 'SettingsChanged'])
+    t.match(conditionOf(pending, 'PendingRestart').message, 'memory, motd')
+    t.equal((await podOf(namespace, 'survival')).metadata.uid, before.metadata.uid)
+    t.ok(steve.isOn(), 'the player stays')
+    await steve.leave()
+
+    await patch('MinecraftServer', namespace, 'survival', { spec: { restartRequest: 'with-the-changes' } })
+    const pods = new Set<string>([before.metadata.uid])
     await waitFor('the server to run again', async () => {
       const pod = await podOf(namespace, 'survival')
       if (pod) pods.add(pod.metadata.uid)
       const { status, metadata } = await get('MinecraftServer', namespace, 'survival')
-      return status.phase === 'Running' && status.observedGeneration === metadata.generation
+      return pods.size > 1 && status.phase === 'Running' && status.observedGeneration === metadata.generation
     })
     pods.add((await podOf(namespace, 'survival')).metadata.uid)
     t.equal(pods.size, 2, 'one pod went, one came')
+    await waitForCondition(namespace, 'survival', 'PendingRestart', ['False', 'UpToDate'])
     t.match(await ping(endpoint), { description: 'Changed' })
     const [container] = (await podOf(namespace, 'survival')).spec.containers
     t.equal(container.resources.limits.memory, '1216Mi')

@@ -13,7 +13,7 @@ const SPECS = [
   { eula: false },
 ]
 
-const requests: CompositeRequest[] = SPECS.flatMap((spec) => [newRequest(spec), running(spec), running(spec, { motd: 'other' }), running(spec, { desiredState: 'Stopped' }, READY), running({}, spec, {})])
+const requests: CompositeRequest[] = SPECS.flatMap((spec) => [newRequest(spec), running({}, spec, {}), ...('eula' in spec ? [] : [running(spec), running(spec, { motd: 'other' }), running(spec, { desiredState: 'Stopped' }, READY)])])
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner)

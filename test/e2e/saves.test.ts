@@ -1,0 +1,105 @@
+import t from 'tap'
+import { waitFor } from '../wait.ts'
+import { create, evict, get, killGame, kubectl, newNamespace, newServer, patch, podOf, rcon, toAddress, waitForPhase } from './platform.ts'
+import { join } from './player.ts'
+
+type Place = Awaited<ReturnType<Awaited<ReturnType<typeof join>>['placeBlock']>>
+
+/** A player changes the world; nothing is saved by hand. */
+async function build(endpoint: string, block: string): Promise<Place> {
+  const steve = await join({ ...toAddress(endpoint), username: 'steve' })
+  const place = await steve.placeBlock(block)
+  await steve.leave()
+  return place
+}
+
+async function blockAt(endpoint: string, place: Place): Promise<string> {
+  // The status may speak of Running for a moment after a crash.
+  const alex = await waitFor('alex to be let in', () => join({ ...toAddress(endpoint), username: 'alex' }).catch(() => undefined))
+  const block = await alex.blockAt(place)
+  await alex.leave()
+  return block
+}
+
+t.test('what was built is there after every way in which a server ends', async (t) => {
+  const namespace = await newNamespace(t)
+  await create(newServer(namespace, 'kept', { onlineMode: false, gameMode: 'Creative' }))
+  const { status } = await waitForPhase(namespace, 'kept', 'Running')
+  const { endpoint } = status
+  const uid = async (): Promise<string | undefined> => (await podOf(namespace, 'kept'))?.metadata.uid
+  const runsAgain = async (before: string | undefined): Promise<void> => {
+    await waitFor('another pod', async () => { const now = await uid(); return now !== undefined && now !== before })
+    await waitForPhase(namespace, 'kept', 'Running')
+  }
+
+  await t.test('a stop', async (t) => {
+    const place = await build(endpoint, 'stone')
+    await patch('MinecraftServer', namespace, 'kept', { spec: { desiredState: 'Stopped' } })
+    await waitForPhase(namespace, 'kept', 'Stopped')
+    await patch('MinecraftServer', namespace, 'kept', { spec: { desiredState: 'Running' } })
+    await waitForPhase(namespace, 'kept', 'Running')
+    t.equal(await blockAt(endpoint, place), 'stone')
+  })
+
+  await t.test('a restart that was asked for', async (t) => {
+    const place = await build(endpoint, 'glass')
+    const before = await uid()
+    await patch('MinecraftServer', namespace, 'kept', { spec: { restartRequest: 'first' } })
+    await runsAgain(before)
+    t.equal(await blockAt(endpoint, place), 'glass')
+    const after = await uid()
+    await patch('MinecraftServer', namespace, 'kept', { spec: { restartRequest: null } })
+    await waitForPhase(namespace, 'kept', 'Running')
+    t.equal(await uid(), after, 'a token that is taken away asks for nothing')
+  })
+
+  await t.test('a drain of its node, which evicts it', async (t) => {
+    const place = await build(endpoint, 'bookshelf')
+    const before = await uid()
+    await waitFor('the eviction to be allowed, since nobody is on', () => evict(namespace, 'mc-kept-0'))
+    await runsAgain(before)
+    t.equal(await blockAt(endpoint, place), 'bookshelf')
+  })
+
+  await t.test('the deletion of its pod', async (t) => {
+    const place = await build(endpoint, 'dirt')
+    const before = await uid()
+    await kubectl(['delete', 'pod', '-n', namespace, 'mc-kept-0', '--wait=false'])
+    await runsAgain(before)
+    t.equal(await blockAt(endpoint, place), 'dirt')
+  })
+
+  await t.test('a crash: what was saved last is there, and the pod is the same', async (t) => {
+    const place = await build(endpoint, 'sandstone')
+    await rcon(namespace, 'kept', 'save-all flush')
+    const before = await uid()
+    await killGame(namespace, 'kept')
+    await waitFor('the game to be started again', async () => (await podOf(namespace, 'kept')).status.containerStatuses.find((one: { name: string }) => one.name === 'minecraft').restartCount > 0)
+    await waitForPhase(namespace, 'kept', 'Running')
+    t.equal(await blockAt(endpoint, place), 'sandstone')
+    t.equal(await uid(), before)
+  })
+})
+
+t.test('no drain evicts a server while players are on', async (t) => {
+  const namespace = await newNamespace(t)
+  await create(newServer(namespace, 'busy'))
+  const { status } = await waitForPhase(namespace, 'busy', 'Running')
+  const steve = await join({ ...toAddress(status.endpoint), username: 'steve' })
+  await waitFor('the pod to be labelled occupied', async () => (await podOf(namespace, 'busy')).metadata.labels['homecraft.io/occupied'] === 'true')
+  await waitFor('the budget to count it', async () => (await get('PodDisruptionBudget', namespace, 'mc-busy')).status?.currentHealthy === 1)
+  t.equal(await evict(namespace, 'mc-busy-0'), false, 'the eviction is refused')
+  await steve.leave()
+  await waitFor('the label to go', async () => (await podOf(namespace, 'busy')).metadata.labels['homecraft.io/occupied'] === undefined)
+  await waitFor('the eviction to be allowed', () => evict(namespace, 'mc-busy-0'))
+})
+
+t.test('a stop while the server installs is quick, and one that saves for long completes', async (t) => {
+  const namespace = await newNamespace(t)
+  await create(newServer(namespace, 'slow', { stop: { saveTimeoutSeconds: 45, announceSeconds: 3 } }))
+  await waitForPhase(namespace, 'slow', 'Running')
+  t.equal((await podOf(namespace, 'slow')).spec.terminationGracePeriodSeconds, 3 + 45 + 30, 'announcement, save and 30 s more')
+  await patch('MinecraftServer', namespace, 'slow', { spec: { desiredState: 'Stopped' } })
+  const stopped = await waitForPhase(namespace, 'slow', 'Stopped')
+  t.match(stopped.status.conditions.find((one: { type: string }) => one.type === 'Degraded'), { status: 'False' }, 'its save was not cut short')
+})
