@@ -15,13 +15,26 @@ const Metadata = z.looseObject({
 })
 
 /** An object as the API server holds it; its kind decides what else is read from it. */
-export const ObservedObject = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: Metadata })
-export type ObservedObject = z.infer<typeof ObservedObject>
+export interface ObservedObject {
+  apiVersion: string
+  kind: string
+  metadata: z.infer<typeof Metadata>
+  [field: string]: unknown
+}
+
+/** Asked of every child at every sync, so it copies nothing: who reads more of a child parses that. */
+const ObservedChild = z.custom<ObservedObject>((value) => isNamed(value), 'must be an object with apiVersion, kind and metadata.name')
+
+function isNamed(value: unknown): value is { apiVersion: string; kind: string; metadata: { name: string; namespace?: unknown } } {
+  if (typeof value !== 'object' || value === null) return false
+  const { apiVersion, kind, metadata } = value as Record<string, unknown> // eslint-disable-line @typescript-eslint/consistent-type-assertions -- every object has fields; what they are is asked next
+  return typeof apiVersion === 'string' && typeof kind === 'string' && typeof metadata === 'object' && metadata !== null && 'name' in metadata && typeof metadata.name === 'string'
+}
 
 /** What Metacontroller sends to sync and finalize. Children are keyed by `Kind.apiVersion`, then `namespace/name`. */
 export const CompositeRequest = z.looseObject({
-  parent: ObservedObject.extend({ metadata: Metadata.extend({ uid: z.string(), generation: z.int() }), spec: z.unknown(), status: z.unknown().optional() }),
-  children: z.record(z.string(), z.record(z.string(), ObservedObject)),
+  parent: z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: Metadata.extend({ uid: z.string(), generation: z.int() }), spec: z.unknown(), status: z.unknown().optional() }),
+  children: z.record(z.string(), z.record(z.string(), ObservedChild)),
   finalizing: z.boolean().default(false),
 })
 export type CompositeRequest = z.infer<typeof CompositeRequest>
@@ -81,15 +94,19 @@ export function guardReply(request: CompositeRequest, reply: unknown, rule: Chil
 
 const Reply = z.strictObject({
   status: z.looseObject({}),
-  children: z.array(z.looseObject({
-    apiVersion: z.string().min(1),
-    kind: z.string().min(1),
-    metadata: z.looseObject({ name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/), namespace: z.string().optional() }),
-  })),
+  children: z.array(z.custom<ReplyChild>((child) => isNamed(child) && CHILD_NAME.test(child.metadata.name) && ['string', 'undefined'].includes(typeof child.metadata.namespace), 'must be a child with apiVersion, kind and a name')),
   resyncAfterSeconds: z.number().positive().optional(),
   finalized: z.boolean().optional(),
 })
-type ReplyChild = z.infer<typeof Reply>['children'][number]
+
+/** Names of most objects of Kubernetes: a DNS label. */
+const CHILD_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+interface ReplyChild {
+  apiVersion: string
+  kind: string
+  metadata: { name: string; namespace?: string }
+}
 
 const kindOf = (object: { apiVersion: string; kind: string }): string => `${object.kind}.${object.apiVersion}`
 
@@ -115,12 +132,16 @@ function guardComplete(request: CompositeRequest, reply: z.infer<typeof Reply>, 
   if (missing) throw new UnsafeReplyError(`no ${missing} is answered: it would be deleted`)
 }
 
+const WithPods = z.looseObject({ replicas: z.int().min(1) })
+
 function hasPods(request: CompositeRequest): boolean {
   const sets = Object.values(request.children['StatefulSet.apps/v1'] ?? {})
-  return sets.some((set) => z.looseObject({ replicas: z.int().min(1) }).safeParse(set['status']).success)
+  return sets.some((set) => WithPods.safeParse(set['status']).success)
 }
 
 function hasBadNumber(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasBadNumber)
+  if (typeof value !== 'object' || value === null) return false
+  for (const key in value) if (hasBadNumber(Reflect.get(value, key))) return true
+  return false
 }

@@ -22,16 +22,14 @@ export interface Plan {
 /** All children of a server. What its pod reads comes before the pod. `isOff`: no pod is wanted, whatever the spec says. */
 export function newPlan(server: Server, isOff = false): Plan {
   const { spec, observed } = server
-  const template = newPodTemplate(server)
-  const templateDigest = digest(template)
-  const restart = decideRestart(spec, observed, templateDigest)
+  const restart = decideRestart(spec, observed)
   const isHeld = !isOff && waitsForWorld(server)
   const replicas = isOff || isHeld || spec.desiredState === 'Stopped' ? 0 : 1
   const isRestartOwed = replicas === 1 && restart.isOwed
   const secretFiles = newSecretFiles(server)
   const gameFiles = newGameFiles(server)
   const filesDigest = digest([secretFiles, gameFiles])
-  const statefulSet = newStatefulSet(server, { replicas, isRestartOwed, template, templateDigest, filesDigest })
+  const statefulSet = newStatefulSet(server, { replicas, isRestartOwed, template: newPodTemplate(server), filesDigest })
   return {
     children: [newConfigMap(server, gameFiles), newSecret(server, secretFiles), newService(server), newNetworkPolicy(server), newPodDisruptionBudget(server), statefulSet],
     wanted: { replicas, isMaintenance: spec.desiredState === 'Maintenance', isHeld, isRestartOwed },

@@ -49,7 +49,7 @@ function toPlatform(spec: MinecraftServerSpec, version: string): Values {
   }
 }
 
-/** Where each variable of a loader's pin stands in the spec. */
+/** Where each variable of a loader's pin stands in the spec: in the field of its type, which the others don't have. */
 const LOADER_PINS: Record<string, string> = {
   PAPER_BUILD: 'paper.build',
   PAPER_CHANNEL: 'paper.channel',
@@ -67,7 +67,8 @@ const LOADER_PINS: Record<string, string> = {
 }
 
 function toLoaderPins(spec: MinecraftServerSpec): Values {
-  return Object.fromEntries(Object.entries(LOADER_PINS).map(([name, path]) => [name, toPin(valueAt(spec, path))]))
+  const own = `${spec.type.toLowerCase()}.`
+  return Object.fromEntries(Object.entries(LOADER_PINS).filter(([, path]) => path.startsWith(own)).map(([name, path]) => [name, toPin(valueAt(spec, path))]))
 }
 
 /** Numbers and versions as they are; the image writes its channels in lower case. */

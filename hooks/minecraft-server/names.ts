@@ -15,6 +15,3 @@ export const childLabels = (server: string): Record<string, string> => ({
 
 /** Key of the Secret: the spec that the children were last made from, as JSON. An annotation would be too small for the largest. */
 export const ACCEPTED_SPEC = 'accepted-spec.json'
-
-/** Annotation of the StatefulSet: digest of the pod template that it was given. */
-export const TEMPLATE_DIGEST = 'homecraft.io/template-digest'

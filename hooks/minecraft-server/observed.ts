@@ -4,7 +4,7 @@ import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import { parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote, VOLUME_NOTE, VolumeNote } from '../../contracts/notes.ts'
 import type { CompositeRequest, ObservedObject } from '../metacontroller.ts'
 import { childName } from '../../contracts/names.ts'
-import { ACCEPTED_SPEC, TEMPLATE_DIGEST } from './names.ts'
+import { ACCEPTED_SPEC } from './names.ts'
 import { marksOf, parseMarks, type PodMarks } from './pod-marks.ts'
 
 const Annotations = z.record(z.string(), z.string()).default({})
@@ -43,8 +43,6 @@ const KnownUsers = z.object({ sftpUsers: z.array(z.string()) })
 
 /** What is known of the StatefulSet. */
 export interface ObservedSet {
-  /** Digest of the pod template that it was given last. */
-  templateDigest: string | undefined
   /** Whether its controller has seen its newest spec, so that the counts below speak of it. */
   isSettled: boolean
   /** Whether its spec is still the first one. */
@@ -122,7 +120,6 @@ function toSet(object: ObservedObject, pod: PodNote | undefined): ObservedSet {
   const newest = parseMarks(spec.template.metadata.annotations)
   const marks = isNewest ? newest : pod && marksOf(pod)
   return {
-    templateDigest: metadata.annotations[TEMPLATE_DIGEST],
     isSettled,
     isNew: metadata.generation === 1,
     wantedReplicas: spec.replicas,

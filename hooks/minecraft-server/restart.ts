@@ -16,13 +16,13 @@ export interface Restart {
  * Decides about the pod that runs. A new template alone replaces nothing: neither a tenant's change nor a new release
  * of HomeCraft restarts a server, unless that was asked for or the pod never worked.
  */
-export function decideRestart(spec: MinecraftServerSpec, observed: Observed, templateDigest: string): Restart {
+export function decideRestart(spec: MinecraftServerSpec, observed: Observed): Restart {
   const { set } = observed
   if (!set || set.replicas === 0) return { isOwed: false, pending: [] }
   const pending = pendingSettings(spec, set.running)
   // What was decided last was not looked at yet: it stays so, since relay may tell of the pod before.
   if (!set.isSettled) return { isOwed: set.isRestarting, pending }
-  const isUseless = isBroken(observed) && hasOldTemplate(observed, templateDigest)
+  const isUseless = isBroken(observed) && hasOldTemplate(observed)
   // Nobody knows what the pod was started with: it may stay, unless it is on its way out.
   if (!set.running) return { isOwed: isUseless || set.isRestarting, pending }
   const isDue = pending.length > 0 && mayRestart(spec, observed)
@@ -41,10 +41,8 @@ const lacksRestart = (spec: MinecraftServerSpec, { restartRequest }: PodMarks): 
 /** Restarts are welcome, or nobody can be playing. */
 const mayRestart = (spec: MinecraftServerSpec, observed: Observed): boolean => spec.restartPolicy === 'Immediate' || !wasReady(observed) || isBroken(observed)
 
-/** True when the StatefulSet's pod is of another template than the wanted one. */
-function hasOldTemplate({ set }: Observed, templateDigest: string): boolean {
-  return set !== undefined && (set.templateDigest !== templateDigest || (set.isSettled && set.updatedReplicas === 0))
-}
+/** True when the pod is of an older template than the StatefulSet's. One that is written now counts at the next sync. */
+const hasOldTemplate = ({ set }: Observed): boolean => set?.isSettled === true && set.updatedReplicas === 0
 
 function wasReady({ set, pod }: Observed): boolean {
   return (set?.readyReplicas ?? 0) > 0 || (pod?.wasReady ?? true)

@@ -1,4 +1,5 @@
 import { derive, derivedOnce } from '../../contracts/derive.ts'
+import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import { toSecretData, type Secret } from '../objects.ts'
 import { hostKey } from './host-key.ts'
 import { childName, RCON_PURPOSE } from '../../contracts/names.ts'
@@ -17,6 +18,16 @@ export function newSecretFiles({ uid, spec, owner, settings }: Server): Record<s
   }
 }
 
+/** What of a spec is not at its default, which parsing puts back. */
+function withoutDefaults(spec: MinecraftServerSpec): Partial<MinecraftServerSpec> {
+  return Object.fromEntries(Object.entries(spec).filter(([name, value]) => name === 'eula' || toText(value) !== DEFAULTS.get(name)))
+}
+
+/** A value as text, by which it is compared; most are text or a number already. */
+const toText = (value: unknown): unknown => (typeof value === 'object' ? JSON.stringify(value) : value)
+
+const DEFAULTS = new Map(Object.entries(MinecraftServerSpec.parse({ eula: true })).map(([name, value]) => [name, toText(value)]))
+
 /** The Secret of a server: what its containers read, and the spec it was made from. */
 export function newSecret({ name, namespace, spec }: Server, files: Record<string, string>): Secret {
   return {
@@ -24,6 +35,6 @@ export function newSecret({ name, namespace, spec }: Server, files: Record<strin
     kind: 'Secret',
     metadata: { name: childName(name), namespace, labels: childLabels(name) },
     type: 'Opaque',
-    data: toSecretData({ ...files, [ACCEPTED_SPEC]: JSON.stringify(spec) }),
+    data: toSecretData({ ...files, [ACCEPTED_SPEC]: JSON.stringify(withoutDefaults(spec)) }),
   }
 }

@@ -4,7 +4,7 @@ import { FILES_DIGEST } from '../../contracts/notes.ts'
 import { withoutUndefined, type StatefulSet } from '../objects.ts'
 import { newMinecraftContainer, newMinecraftVolumes } from './minecraft-container.ts'
 import { childName } from '../../contracts/names.ts'
-import { childLabels, selectorLabels, TEMPLATE_DIGEST, WORLD_OWNER } from './names.ts'
+import { childLabels, selectorLabels, WORLD_OWNER } from './names.ts'
 import { newMarks, toMode } from './pod-marks.ts'
 import type { Server } from './server.ts'
 import { newSftpContainer, newSftpVolumes } from './sftp-container.ts'
@@ -18,7 +18,6 @@ export interface PodPlan {
   /** Whether a pod of another template is replaced now. */
   isRestartOwed: boolean
   template: V1PodTemplateSpec
-  templateDigest: string
   /** Digest of what Secret and ConfigMap hold: relay hastens its way into a running pod. */
   filesDigest: string
 }
@@ -33,12 +32,12 @@ export function newPodTemplate(server: Server): V1PodTemplateSpec {
  * The StatefulSet of a server. It is `OnDelete`, so no new template restarts a running server; `RollingUpdate` while a
  * restart is owed.
  */
-export function newStatefulSet(server: Server, { replicas, isRestartOwed, template, templateDigest, filesDigest }: PodPlan): StatefulSet {
+export function newStatefulSet(server: Server, { replicas, isRestartOwed, template, filesDigest }: PodPlan): StatefulSet {
   const { name, namespace } = server
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { name: childName(name), namespace, labels: childLabels(name), annotations: { [FILES_DIGEST]: filesDigest, [TEMPLATE_DIGEST]: templateDigest } },
+    metadata: { name: childName(name), namespace, labels: childLabels(name), annotations: { [FILES_DIGEST]: filesDigest } },
     spec: {
       replicas,
       serviceName: childName(name),

@@ -39,7 +39,7 @@ t.test('a platform beside another one, killed, started again, stopped and starte
 
   const file = platformFile(home)
   t.same(Object.keys(file), ['hooks', 'kubeconfig', 'pids'])
-  t.same(Object.keys(file.pids).sort(), ['apiserver', 'controller-manager', 'etcd', 'hooks', 'metacontroller', 'node-agent', 'scheduler'])
+  t.same(Object.keys(file.pids).sort(), ['apiserver', 'controller-manager', 'etcd', 'hooks', 'metacontroller', 'node-agent', 'relay', 'scheduler'])
   for (const name of ['platform.json', 'kubeconfig']) t.equal(modeOf(joinPath(home, name)), '600', name)
   t.equal(modeOf(home), '700')
 

@@ -125,7 +125,7 @@ export const asked = (request: CompositeRequest, change: Json): CompositeRequest
 
 /** What `observe` tells of a StatefulSet whose one pod works, made from a spec at its defaults. */
 export const newSet = (patch: Partial<ObservedSet> = {}): ObservedSet => ({
-  templateDigest: 'wanted', isSettled: true, isNew: false, wantedReplicas: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1,
+  isSettled: true, isNew: false, wantedReplicas: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1,
   isRestarting: false, running: { mode: 'Running', settings: {}, restartRequest: '' }, storageSize: '1Gi', storageClassName: undefined, ...patch,
 })
 

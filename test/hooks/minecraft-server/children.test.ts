@@ -60,10 +60,10 @@ t.test('a restart is owed to a pod that is to stay, and not to one that goes', a
   }
 })
 
-t.test('the digests tell of the template, and of what Secret and ConfigMap hold', async (t) => {
+t.test('a change shows in the pod template, or in the digest of what Secret and ConfigMap hold', async (t) => {
   const digests = (spec: object): { template: string; files: string } => {
-    const { metadata } = newPlan(serverOf(spec)).children.at(-1) as { metadata: { annotations: Record<string, string> } }
-    return { template: metadata.annotations['homecraft.io/template-digest'] ?? '', files: metadata.annotations['homecraft.io/files-digest'] ?? '' }
+    const { metadata, spec: set } = newPlan(serverOf(spec)).children.at(-1) as { metadata: { annotations: Record<string, string> }; spec: { template: object } }
+    return { template: JSON.stringify(set.template), files: metadata.annotations['homecraft.io/files-digest'] ?? '' }
   }
   const table: { name: string; spec: object; want: { template: boolean; files: boolean } }[] = [
     { name: 'a setting of the pod', spec: { motd: 'x' }, want: { template: true, files: false } },

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { MinecraftServerSpec } from '../../../contracts/minecraft-server.ts'
 import { verify } from 'unixcrypt'
 import { parseSftpUser } from '../../../contracts/sftp-user.ts'
 import { newPlan } from '../../../hooks/minecraft-server/children.ts'
@@ -37,7 +38,7 @@ function render(spec: Accepted['spec']): Rendered {
     pod, service, marks: metadata.annotations, claim: set.spec.volumeClaimTemplates[0],
     env: new Map(raw.map(([name, value]) => [name, expand(value, new Map(raw))])),
     files: { ...configMap.data, ...Object.fromEntries(decoded) },
-    recorded: JSON.parse(Buffer.from(secret.data['accepted-spec.json'], 'base64').toString()),
+    recorded: MinecraftServerSpec.parse(JSON.parse(Buffer.from(secret.data['accepted-spec.json'], 'base64').toString())),
   }
 }
 

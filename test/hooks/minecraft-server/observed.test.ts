@@ -44,7 +44,7 @@ t.test('what nobody has written yet has the value that Kubernetes means by it', 
     delete set.metadata.annotations
     delete set.spec.template.metadata.annotations
   })
-  t.match(seenSet(bare), { isSettled: false, wantedReplicas: 1, replicas: 0, readyReplicas: 0, updatedReplicas: 0, templateDigest: undefined, running: undefined })
+  t.match(seenSet(bare), { isSettled: false, wantedReplicas: 1, replicas: 0, readyReplicas: 0, updatedReplicas: 0, running: undefined })
 })
 
 t.test('a StatefulSet is settled when its controller has seen its newest spec', async (t) => {

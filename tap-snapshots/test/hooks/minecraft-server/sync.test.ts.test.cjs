@@ -73,7 +73,7 @@ children:
       accounts: ""
       sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vCkF1dGhvcml6ZWRLZXlzRmlsZSAvdmFyL2xpYi9ob21lY3JhZnQva2V5cy8ldQpMb2dpbkdyYWNlVGltZSAzMApNYXhTdGFydHVwcyAxMApEaXNhYmxlRm9yd2FyZGluZyB5ZXMKUGVybWl0VFRZIG5vClBlcm1pdFVzZXJSQyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAKRm9yY2VDb21tYW5kIGludGVybmFsLXNmdHAgLXUgMDAwMiAtZCAlZApNYXRjaCBHcm91cCBob21lY3JhZnQtcmVhZG9ubHkKICBGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cCAtUiAtZCAlZAo=
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
-      accepted-spec.json: '{"eula":true,"desiredState":"Running","restartPolicy":"OnRequest","stop":{"announceSeconds":0,"saveTimeoutSeconds":60},"type":"VANILLA","version":"LATEST","javaVersion":"Auto","modrinth":{"projects":[],"dependencies":"None","versionType":"Release"},"spigetResources":[],"plugins":[],"mods":[],"jvmFlags":"Default","memory":"1Gi","cpu":"2","nodeSelector":{},"tolerations":[],"timezone":"UTC","motd":"A HomeCraft server","maxPlayers":20,"difficulty":"Easy","gameMode":"Survival","forceGameMode":false,"hardcore":false,"pvp":true,"seed":"","levelName":"world","levelType":"minecraft:normal","generateStructures":true,"allowNether":true,"onlineMode":true,"allowFlight":false,"commandBlocks":false,"spawnProtection":16,"viewDistance":10,"simulationDistance":10,"playerIdleTimeoutMinutes":0,"pauseWhenEmptySeconds":60,"query":false,"properties":{},"whitelist":{"enabled":false,"players":[]},"ops":[],"bans":[],"exposure":"LoadBalancer","serviceAnnotations":{},"allowedSourceRanges":[],"extraPorts":[],"sftpUsers":[],"sftp":{"users":[]}}'
+      accepted-spec.json: '{"eula":true}'
   - apiVersion: v1
     kind: Service
     metadata:
@@ -190,7 +190,6 @@ children:
         app.kubernetes.io/part-of: homecraft
       annotations:
         homecraft.io/files-digest: 97fee5cebfe5ad40
-        homecraft.io/template-digest: 47b3000f8b4e78a9
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -610,7 +609,7 @@ children:
       accounts: ""
       sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vCkF1dGhvcml6ZWRLZXlzRmlsZSAvdmFyL2xpYi9ob21lY3JhZnQva2V5cy8ldQpMb2dpbkdyYWNlVGltZSAzMApNYXhTdGFydHVwcyAxMApEaXNhYmxlRm9yd2FyZGluZyB5ZXMKUGVybWl0VFRZIG5vClBlcm1pdFVzZXJSQyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAKRm9yY2VDb21tYW5kIGludGVybmFsLXNmdHAgLXUgMDAwMiAtZCAlZApNYXRjaCBHcm91cCBob21lY3JhZnQtcmVhZG9ubHkKICBGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cCAtUiAtZCAlZAo=
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
-      accepted-spec.json: '{"eula":true,"desiredState":"Running","restartPolicy":"OnRequest","stop":{"announceSeconds":0,"saveTimeoutSeconds":60},"type":"VANILLA","version":"LATEST","javaVersion":"Auto","modrinth":{"projects":[],"dependencies":"None","versionType":"Release"},"spigetResources":[],"plugins":[],"mods":[],"jvmFlags":"Default","memory":"1Gi","cpu":"2","nodeSelector":{},"tolerations":[],"timezone":"UTC","motd":"A HomeCraft server","maxPlayers":20,"difficulty":"Easy","gameMode":"Survival","forceGameMode":false,"hardcore":false,"pvp":true,"seed":"","levelName":"world","levelType":"minecraft:normal","generateStructures":true,"allowNether":true,"onlineMode":true,"allowFlight":false,"commandBlocks":false,"spawnProtection":16,"viewDistance":10,"simulationDistance":10,"playerIdleTimeoutMinutes":0,"pauseWhenEmptySeconds":60,"query":false,"properties":{},"whitelist":{"enabled":false,"players":[]},"ops":[],"bans":[],"exposure":"LoadBalancer","serviceAnnotations":{},"allowedSourceRanges":[],"extraPorts":[],"sftpUsers":[],"sftp":{"users":[]}}'
+      accepted-spec.json: '{"eula":true}'
   - apiVersion: v1
     kind: Service
     metadata:
@@ -727,7 +726,6 @@ children:
         app.kubernetes.io/part-of: homecraft
       annotations:
         homecraft.io/files-digest: 3fd439a8c7320f9b
-        homecraft.io/template-digest: ab10e1be2bcf0048
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -1147,7 +1145,7 @@ children:
       accounts: ""
       sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vCkF1dGhvcml6ZWRLZXlzRmlsZSAvdmFyL2xpYi9ob21lY3JhZnQva2V5cy8ldQpMb2dpbkdyYWNlVGltZSAzMApNYXhTdGFydHVwcyAxMApEaXNhYmxlRm9yd2FyZGluZyB5ZXMKUGVybWl0VFRZIG5vClBlcm1pdFVzZXJSQyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAKRm9yY2VDb21tYW5kIGludGVybmFsLXNmdHAgLXUgMDAwMiAtZCAlZApNYXRjaCBHcm91cCBob21lY3JhZnQtcmVhZG9ubHkKICBGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cCAtUiAtZCAlZAo=
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
-      accepted-spec.json: '{"eula":true,"desiredState":"Maintenance","restartPolicy":"OnRequest","stop":{"announceSeconds":0,"saveTimeoutSeconds":60},"type":"VANILLA","version":"LATEST","javaVersion":"Auto","modrinth":{"projects":[],"dependencies":"None","versionType":"Release"},"spigetResources":[],"plugins":[],"mods":[],"jvmFlags":"Default","memory":"1Gi","cpu":"2","nodeSelector":{},"tolerations":[],"timezone":"UTC","motd":"A HomeCraft server","maxPlayers":20,"difficulty":"Easy","gameMode":"Survival","forceGameMode":false,"hardcore":false,"pvp":true,"seed":"","levelName":"world","levelType":"minecraft:normal","generateStructures":true,"allowNether":true,"onlineMode":true,"allowFlight":false,"commandBlocks":false,"spawnProtection":16,"viewDistance":10,"simulationDistance":10,"playerIdleTimeoutMinutes":0,"pauseWhenEmptySeconds":60,"query":false,"properties":{},"whitelist":{"enabled":false,"players":[]},"ops":[],"bans":[],"exposure":"LoadBalancer","serviceAnnotations":{},"allowedSourceRanges":[],"extraPorts":[],"sftpUsers":[],"sftp":{"users":[]}}'
+      accepted-spec.json: '{"eula":true,"desiredState":"Maintenance"}'
   - apiVersion: v1
     kind: Service
     metadata:
@@ -1264,7 +1262,6 @@ children:
         app.kubernetes.io/part-of: homecraft
       annotations:
         homecraft.io/files-digest: 3fd439a8c7320f9b
-        homecraft.io/template-digest: 3acbed36378c350e
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -1457,7 +1454,7 @@ children:
       accounts: ""
       sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vCkF1dGhvcml6ZWRLZXlzRmlsZSAvdmFyL2xpYi9ob21lY3JhZnQva2V5cy8ldQpMb2dpbkdyYWNlVGltZSAzMApNYXhTdGFydHVwcyAxMApEaXNhYmxlRm9yd2FyZGluZyB5ZXMKUGVybWl0VFRZIG5vClBlcm1pdFVzZXJSQyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAKRm9yY2VDb21tYW5kIGludGVybmFsLXNmdHAgLXUgMDAwMiAtZCAlZApNYXRjaCBHcm91cCBob21lY3JhZnQtcmVhZG9ubHkKICBGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cCAtUiAtZCAlZAo=
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
-      accepted-spec.json: '{"eula":true,"desiredState":"Stopped","restartPolicy":"OnRequest","stop":{"announceSeconds":0,"saveTimeoutSeconds":60},"type":"VANILLA","version":"LATEST","javaVersion":"Auto","modrinth":{"projects":[],"dependencies":"None","versionType":"Release"},"spigetResources":[],"plugins":[],"mods":[],"jvmFlags":"Default","memory":"1Gi","cpu":"2","nodeSelector":{},"tolerations":[],"timezone":"UTC","motd":"A HomeCraft server","maxPlayers":20,"difficulty":"Easy","gameMode":"Survival","forceGameMode":false,"hardcore":false,"pvp":true,"seed":"","levelName":"world","levelType":"minecraft:normal","generateStructures":true,"allowNether":true,"onlineMode":true,"allowFlight":false,"commandBlocks":false,"spawnProtection":16,"viewDistance":10,"simulationDistance":10,"playerIdleTimeoutMinutes":0,"pauseWhenEmptySeconds":60,"query":false,"properties":{},"whitelist":{"enabled":false,"players":[]},"ops":[],"bans":[],"exposure":"LoadBalancer","serviceAnnotations":{},"allowedSourceRanges":[],"extraPorts":[],"sftpUsers":[],"sftp":{"users":[]}}'
+      accepted-spec.json: '{"eula":true,"desiredState":"Stopped"}'
   - apiVersion: v1
     kind: Service
     metadata:
@@ -1574,7 +1571,6 @@ children:
         app.kubernetes.io/part-of: homecraft
       annotations:
         homecraft.io/files-digest: 3fd439a8c7320f9b
-        homecraft.io/template-digest: ab10e1be2bcf0048
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -1989,7 +1985,7 @@ children:
       accounts: YWxleDpydzpmaWxlczokNiRzYWx0JGFiY2RlZmdoaWprbG1ub3A6OgpndWVzdDpybzpkYXRhL3BsdWdpbnM6Omd1ZXN0OgpzdGV2ZTpydzptaW5lY3JhZnQ6JDYkTEFXdFUveE5qdmdnRVFNQSRFUmpMWEl1LlBSYk0wd3VRVU44RFlMWTZsNURwQ1dyYVMyTEtaLzFJOXRhYjFOemZFLkJSZEprZVQwdnFxakxHRUltVDRVcjUwRjRWa0lQVWxoU09OLjo6Cg==
       sshd_config: UG9ydCAyMDIyCkhvc3RLZXkgL2V0Yy9zc2gvc3NoX2hvc3RfZWQyNTUxOV9rZXkKVXNlRE5TIG5vClBlcm1pdFJvb3RMb2dpbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vCkF1dGhvcml6ZWRLZXlzRmlsZSAvdmFyL2xpYi9ob21lY3JhZnQva2V5cy8ldQpMb2dpbkdyYWNlVGltZSAzMApNYXhTdGFydHVwcyAxMApEaXNhYmxlRm9yd2FyZGluZyB5ZXMKUGVybWl0VFRZIG5vClBlcm1pdFVzZXJSQyBubwpTdWJzeXN0ZW0gc2Z0cCBpbnRlcm5hbC1zZnRwCkNocm9vdERpcmVjdG9yeSAvc3J2L3NmdHAKRm9yY2VDb21tYW5kIGludGVybmFsLXNmdHAgLXUgMDAwMiAtZCAlZApNYXRjaCBHcm91cCBob21lY3JhZnQtcmVhZG9ubHkKICBGb3JjZUNvbW1hbmQgaW50ZXJuYWwtc2Z0cCAtUiAtZCAlZAo=
       users.conf: aG9tZWNyYWZ0OjoxMDAwOjEwMDAK
-      accepted-spec.json: '{"eula":true,"desiredState":"Running","restartPolicy":"OnRequest","restartRequest":"restart-1","upgradeRequest":"upgrade-1","stop":{"announceSeconds":15,"saveTimeoutSeconds":120},"type":"PAPER","version":"1.21.4","javaVersion":"Auto","paper":{"build":232,"channel":"Experimental"},"modrinth":{"projects":["luckperms","datapack:terralith?"],"dependencies":"Required","versionType":"Beta"},"spigetResources":[9089],"plugins":["https://example.org/plugin.jar"],"mods":[],"jvmFlags":"Aikar","memory":"2Gi","cpu":"1500m","storageSize":"5Gi","storageClassName":"fast","nodeSelector":{"homecraft.io/pool":"big"},"tolerations":[{"key":"homecraft.io/dedicated","operator":"Equal","value":"games","effect":"NoSchedule"}],"timezone":"Europe/Zurich","motd":"§6Gold $5 $(HOME)\\\\nline two","maxPlayers":5,"difficulty":"Hard","gameMode":"Creative","forceGameMode":true,"hardcore":true,"pvp":false,"seed":"-42","levelName":"other","levelType":"minecraft:flat","generateStructures":false,"allowNether":false,"onlineMode":false,"allowFlight":true,"commandBlocks":true,"spawnProtection":0,"viewDistance":12,"simulationDistance":6,"playerIdleTimeoutMinutes":30,"pauseWhenEmptySeconds":0,"resourcePack":{"url":"https://example.org/pack.zip","sha1":"0123456789abcdef0123456789abcdef01234567","required":true,"prompt":"Please"},"query":true,"properties":{"rate-limit":"100"},"whitelist":{"enabled":true,"players":["Notch","069a79f4-44e9-4726-a5be-fca90e38aaf5"]},"ops":["Notch"],"bans":["griefer"],"exposure":"NodePort","hostname":"play.example.org","serviceAnnotations":{"metallb.io/address-pool":"games"},"allowedSourceRanges":["203.0.113.0/24"],"extraPorts":[{"name":"voice-chat","port":24454,"protocol":"UDP"}],"sftpUsers":["steve:$6$LAWtU/xNjvggEQMA$ERjLXIu.PRbM0wuQUN8DYLY6l5DpCWraS2LKZ/1I9tab1NzfE.BRdJkeT0vqqjLGEImT4Ur50F4VkIPUlhSON.:e:1000:1000:minecraft","alex:$6$salt$abcdefghijklmnop:e:1000:1000:files"],"sftp":{"passwordSecret":"passwords","users":[{"name":"guest","passwordKey":"guest","publicKeys":[],"readOnly":true,"folder":"plugins"}]}}'
+      accepted-spec.json: '{"eula":true,"restartRequest":"restart-1","upgradeRequest":"upgrade-1","stop":{"announceSeconds":15,"saveTimeoutSeconds":120},"type":"PAPER","version":"1.21.4","paper":{"build":232,"channel":"Experimental"},"modrinth":{"projects":["luckperms","datapack:terralith?"],"dependencies":"Required","versionType":"Beta"},"spigetResources":[9089],"plugins":["https://example.org/plugin.jar"],"jvmFlags":"Aikar","memory":"2Gi","cpu":"1500m","storageSize":"5Gi","storageClassName":"fast","nodeSelector":{"homecraft.io/pool":"big"},"tolerations":[{"key":"homecraft.io/dedicated","operator":"Equal","value":"games","effect":"NoSchedule"}],"timezone":"Europe/Zurich","motd":"§6Gold $5 $(HOME)\\\\nline two","maxPlayers":5,"difficulty":"Hard","gameMode":"Creative","forceGameMode":true,"hardcore":true,"pvp":false,"seed":"-42","levelName":"other","levelType":"minecraft:flat","generateStructures":false,"allowNether":false,"onlineMode":false,"allowFlight":true,"commandBlocks":true,"spawnProtection":0,"viewDistance":12,"simulationDistance":6,"playerIdleTimeoutMinutes":30,"pauseWhenEmptySeconds":0,"resourcePack":{"url":"https://example.org/pack.zip","sha1":"0123456789abcdef0123456789abcdef01234567","required":true,"prompt":"Please"},"query":true,"properties":{"rate-limit":"100"},"whitelist":{"enabled":true,"players":["Notch","069a79f4-44e9-4726-a5be-fca90e38aaf5"]},"ops":["Notch"],"bans":["griefer"],"exposure":"NodePort","hostname":"play.example.org","serviceAnnotations":{"metallb.io/address-pool":"games"},"allowedSourceRanges":["203.0.113.0/24"],"extraPorts":[{"name":"voice-chat","port":24454,"protocol":"UDP"}],"sftpUsers":["steve:$6$LAWtU/xNjvggEQMA$ERjLXIu.PRbM0wuQUN8DYLY6l5DpCWraS2LKZ/1I9tab1NzfE.BRdJkeT0vqqjLGEImT4Ur50F4VkIPUlhSON.:e:1000:1000:minecraft","alex:$6$salt$abcdefghijklmnop:e:1000:1000:files"],"sftp":{"passwordSecret":"passwords","users":[{"name":"guest","passwordKey":"guest","publicKeys":[],"readOnly":true,"folder":"plugins"}]}}'
   - apiVersion: v1
     kind: Service
     metadata:
@@ -2125,7 +2121,6 @@ children:
         app.kubernetes.io/part-of: homecraft
       annotations:
         homecraft.io/files-digest: bc5df24e012fd00e
-        homecraft.io/template-digest: 72097378ca87ebdd
     spec:
       replicas: 1
       serviceName: mc-survival
