@@ -77,6 +77,8 @@ export const PodNote = z.object({
   waiting: z.object({ container: z.string().max(63), reason: z.string().max(64), message: z.string().max(400) }).optional(),
   /** How often the game was started again in this pod. */
   restarts: z.int().min(0),
+  /** How often the game was started again since it was last ready. */
+  failures: z.int().min(0),
   /** How the game ended last in this pod. */
   lastExit: Exit.optional(),
   /** Why the pod as a whole has failed, such as `Evicted`. */
@@ -100,8 +102,10 @@ export const VolumeNote = z.object({
   requested: z.string().max(32).optional(),
   /** Size that the volume has. */
   capacity: z.string().max(32).optional(),
-  /** What keeps it from being bound or grown, in Kubernetes' words. */
+  /** How far its growth is, in Kubernetes' words. */
   message: z.string().max(400).optional(),
+  /** Why it can't grow: what the API server said to that, or that its provisioner has failed. */
+  refusal: z.string().max(400).optional(),
   /** What was last run on it; absent when nothing is known. */
   world: WorldNote.optional(),
 })
@@ -113,8 +117,12 @@ export const PlayersNote = z.object({
   digest: z.string().max(64),
   /** uid of the pod and restarts of its game, as `<uid>/<restarts>`: each start begins with what the image wrote. */
   run: z.string().max(80),
+  /** Who was put on the whitelist: the game does not tell them from those who were added in the game. */
+  whitelist: z.array(z.string().max(36)).max(200).optional(),
   /** Operators that were made: no command of the game lists them. */
   ops: z.array(z.string().max(36)).max(200),
+  /** Who was banned. */
+  bans: z.array(z.string().max(36)).max(200).optional(),
   /** What the game refused, each as a sentence. */
   problems: z.array(z.string().max(200)).max(10),
 })

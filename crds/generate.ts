@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { newReference } from '../docs/reference/page.ts'
+import { newReference } from './reference/page.ts'
 import { newCustomResourceDefinition } from './custom-resource-definition.ts'
 
 /** What is made from `contracts/`, by its path. */

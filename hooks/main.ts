@@ -26,8 +26,8 @@ const Env = z.object({
   /** Keys that `tolerations` may have, by commas, likewise. */
   ALLOWED_TAINTS: list('homecraft.io/*'),
   /** Keys that `serviceAnnotations` may have, by commas, likewise. What a load balancer reads may cost money or take addresses of others. */
-  ALLOWED_SERVICE_ANNOTATIONS: list('metallb.io/*,service.beta.kubernetes.io/*'),
-  /** Domains that `hostname` may be in, by commas; any when empty. */
+  ALLOWED_SERVICE_ANNOTATIONS: list(''),
+  /** Domains that `hostname` may be in, by commas; `*` allows any. Nobody checks that two servers don't ask for one name. */
   ALLOWED_DOMAINS: list(''),
   /** Host under which node ports are reached; without it servers of exposure NodePort show no endpoint. */
   NODE_PORT_HOST: z.string().min(1).optional(),

@@ -24,6 +24,6 @@ export interface Allowances {
   taints: readonly string[]
   /** Keys of `serviceAnnotations`. */
   serviceAnnotations: readonly string[]
-  /** Domains that `hostname` may be in; any when empty. */
+  /** Domains that `hostname` may be in; `*` allows any. */
   domains: readonly string[]
 }

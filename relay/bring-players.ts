@@ -15,12 +15,15 @@ export class UnfinishedError extends Error {
   readonly code = 'HC_UNFINISHED'
 }
 
+/** Who was brought to the lists of the game before. */
+export type FormerLists = Omit<PlayerLists, 'hasWhitelist'>
+
 /**
- * Brings the lists of a running game in line, and gives what it refused. `formerOps` are those that were made
- * operators before: no command lists them. Whoever stays listed is never disconnected: players are added first,
- * the whitelist is turned on when they are, and only then are others removed.
+ * Brings the lists of a running game in line, and gives what it refused. `former` are those who were brought before:
+ * no command lists operators, and no list tells who was added in the game. Whoever stays listed is never disconnected:
+ * players are added first, the whitelist is turned on when they are, and only then are others removed.
  */
-export async function bringPlayers(run: Run, lists: PlayerLists, formerOps: readonly string[]): Promise<string[]> {
+export async function bringPlayers(run: Run, lists: PlayerLists, former: FormerLists): Promise<string[]> {
   const problems: string[] = []
   const tell = newTeller(run, problems)
   await tell('op', lists.ops)
@@ -28,9 +31,10 @@ export async function bringPlayers(run: Run, lists: PlayerLists, formerOps: read
   const whitelisted = parseWhitelist(await run('whitelist list'))
   await tell('whitelist add', without(lists.whitelist, whitelisted ?? []))
   if (lists.hasWhitelist) await run('whitelist on')
-  await tell('whitelist remove', toExtra(whitelisted, lists.whitelist, 'whitelist', problems))
-  await bringBans(run, tell, lists.bans, problems)
-  await tell('deop', without(formerOps.filter(isPlayer), lists.ops))
+  const whitelist = { name: 'whitelist', listed: whitelisted, wanted: lists.whitelist, former: former.whitelist }
+  await remove(tell, ['whitelist remove', 'whitelist add'], whitelist, problems)
+  await bringBans(run, tell, { wanted: lists.bans, former: former.bans }, problems)
+  await tell('deop', without(former.ops.filter(isPlayer), lists.ops))
   return [...new Set(problems)].map((problem) => problem.slice(0, 200)).slice(0, MOST_PROBLEMS)
 }
 
@@ -48,26 +52,50 @@ function newTeller(run: Run, problems: string[]): Tell {
   }
 }
 
-async function bringBans(run: Run, tell: Tell, wanted: readonly string[], problems: string[]): Promise<void> {
+async function bringBans(run: Run, tell: Tell, { wanted, former }: Pick<List, 'wanted' | 'former'>, problems: string[]): Promise<void> {
   const listed = parseBans(await run('banlist players'))
   await tell('ban', without(wanted, listed?.players ?? []))
-  await tell('pardon', toExtra(listed?.players, wanted, 'list of bans', problems))
-  const unclear = (listed?.unclear ?? []).filter((text) => !wanted.some((player) => isSame(text.slice(-player.length), player)))
+  const isIn = (text: string) => (player: string): boolean => isSame(text.slice(-player.length), player)
+  const pieces = listed?.unclear ?? []
+  const known = listed && [...listed.players, ...former.filter((player) => pieces.some((text) => isIn(text)(player)))]
+  await remove(tell, ['pardon', 'ban'], { name: 'list of bans', listed: known, wanted, former }, problems)
+  const unclear = pieces.filter((text) => ![...wanted, ...former].some(isIn(text)))
   if (unclear.length > 0) problems.push(`The list of bans can't be read near "${unclear[0] ?? ''}": whoever was banned there in the game stays banned.`)
 }
 
+/** A list of the game. */
+interface List {
+  name: string
+  /** Who is on it, by name; undefined when that can't be read. */
+  listed: readonly string[] | undefined
+  wanted: readonly string[]
+  former: readonly string[]
+}
+
+/** Takes those off a list who are not wanted. */
+async function remove(tell: Tell, [take, add]: [take: string, add: string], list: List, problems: string[]): Promise<void> {
+  const extra = toExtra(list, problems)
+  await tell(take, extra)
+  // Who was wanted by name and is wanted by UUID now was just taken off.
+  if (extra.length > 0) await tell(add, list.wanted.filter(isUuid))
+}
+
 /**
- * Who is listed and not wanted. The game lists names only: one of them may be somebody who is wanted by UUID, and who
- * must not be removed.
+ * Who is to be taken off a list: whoever was brought to it and is not wanted any more. The game lists names only, so
+ * of the others one may be wanted by UUID, and must not be taken off.
  */
-function toExtra(listed: readonly string[] | undefined, wanted: readonly string[], list: string, problems: string[]): string[] {
+function toExtra({ name, listed, wanted, former }: List, problems: string[]): string[] {
+  const unwanted = without(former.filter(isPlayer), wanted)
   if (!listed) {
-    problems.push(`The ${list} of the server can't be read: whoever was added in the game stays on it.`)
-    return []
+    problems.push(`The ${name} of the server can't be read: whoever was added in the game stays on it.`)
+    return unwanted
   }
-  const extra = without(listed, wanted)
+  // As the game writes them.
+  const gone = listed.filter((player) => unwanted.some((one) => isSame(one, player)))
+  const others = without(listed, [...wanted, ...gone])
   const byUuid = wanted.filter(isUuid).length
-  if (byUuid === 0) return extra
-  if (extra.length > byUuid) problems.push(`Players who were added in the game stay on the ${list}: some are wanted by UUID, and the game lists names only.`)
-  return []
+  if (byUuid === 0) return [...gone, ...others]
+  if (others.length > byUuid) problems.push(`Players who were added in the game stay on the ${name}: some are wanted by UUID, and the game lists names only.`)
+  // Whether a UUID is listed can't be seen.
+  return [...gone, ...unwanted.filter(isUuid)]
 }

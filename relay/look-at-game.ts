@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { claimName, podName } from '../contracts/names.ts'
 import type { StatefulSet } from './objects.ts'
 import { toVolumeNote } from './volume-note.ts'
+import { toWorld } from './version.ts'
 import { writeNote } from './write-note.ts'
 
 /** Longest wait for the answer to a ping. */
@@ -15,6 +16,8 @@ export interface Game {
   set: StatefulSet
   note: PodNote
   address: string
+  /** What its container was told to run: a version, or `LATEST` or `SNAPSHOT`. */
+  asked: string
 }
 
 /** Pings a game. */
@@ -29,16 +32,22 @@ export async function pingGame({ metrics, ports }: Context, { address }: Game, s
   }
 }
 
-/** Notes which version now runs on a world: on the claim, which outlives the server, then where the hook sees it. */
-export async function noteVersion(cluster: Cluster, { set, note }: Game, version: string): Promise<void> {
-  const world = { version, upgradeRequest: note.upgradeRequest }
+/**
+ * Notes which version now runs on a world: on the claim, which outlives the server, then where the hook sees it.
+ * `claimed` is what the game calls its version.
+ */
+export async function noteVersion(cluster: Cluster, { set, note, asked }: Game, claimed: string): Promise<void> {
+  const run = { asked, claimed, upgradeRequest: note.upgradeRequest }
   const key = { namespace: set.metadata.namespace, name: claimName(set.metadata.name) }
-  if (isSameWorld(parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])?.world, world)) return
+  const shown = parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])?.world
+  if (isSameWorld(shown, toWorld(run, shown))) return
   const claim = await cluster.readClaim(key)
   // An address that a pod has left may be another server's by now.
   const pod = await cluster.readPod({ namespace: key.namespace, name: podName(set.metadata.name) })
   if (!claim || pod?.metadata.uid !== note.uid) return
-  if (!isSameWorld(parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE]), world)) {
+  const noted = parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE])
+  const world = toWorld(run, noted)
+  if (!isSameWorld(noted, world)) {
     await cluster.patchClaim(targetOf(claim), { metadata: { annotations: { [WORLD_NOTE]: JSON.stringify(world) } } })
   }
   await writeNote(cluster, set, VOLUME_NOTE, async ({ metadata }) => {
@@ -49,6 +58,6 @@ export async function noteVersion(cluster: Cluster, { set, note }: Game, version
   })
 }
 
-function isSameWorld(one: WorldNote | undefined, other: WorldNote): boolean {
-  return one?.version === other.version && one.upgradeRequest === other.upgradeRequest
+function isSameWorld(one: WorldNote | undefined, other: WorldNote | undefined): boolean {
+  return one?.version === other?.version && one?.upgradeRequest === other?.upgradeRequest
 }

@@ -36,7 +36,7 @@ export type ContainerStatus = z.infer<typeof ContainerStatus>
 /** What relay reads of a pod. */
 export const Pod = z.object({
   metadata: Metadata,
-  spec: z.object({ containers: z.array(z.object({ name: z.string() })).default([]) }).prefault({}),
+  spec: z.object({ containers: z.array(z.object({ name: z.string(), env: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]) })).default([]) }).prefault({}),
   status: z.object({
     phase: z.string().default('Pending'),
     reason: z.string().optional(),

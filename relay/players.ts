@@ -1,7 +1,7 @@
 import { derive } from '../contracts/derive.ts'
 import { parseNote, PLAYERS_NOTE, PlayersNote } from '../contracts/notes.ts'
 import { openRcon } from '../lib/rcon.ts'
-import { bringPlayers, type Run } from './bring-players.ts'
+import { bringPlayers, type FormerLists, type Run } from './bring-players.ts'
 import type { Cluster } from './cluster.ts'
 import type { Context } from './context.ts'
 import { RCON_PURPOSE } from '../contracts/names.ts'
@@ -12,7 +12,8 @@ import { writeNote } from './write-note.ts'
 /** Longest wait for the answer to a command: the game may ask its account service first. */
 const COMMAND_MS = 10_000
 
-const MOST_OPS = 200
+/** Most players of each list that a note holds. */
+const MOST_NOTED = 200
 
 /** One run of a game, and what its players' lists are to be. */
 export interface PlayersTask {
@@ -31,18 +32,23 @@ export async function bringToGame(context: Context, cluster: Cluster, task: Play
   const password = derive(context.derivationKey, RCON_PURPOSE, task.uid).toString('base64url')
   const session = await counted(context, () => openRcon({ host: task.address, port: context.ports.rcon, password, timeoutMs: COMMAND_MS, signal }))
   try {
-    const former = parseNote(PlayersNote, set.metadata.annotations[PLAYERS_NOTE])?.ops ?? []
+    const former = { whitelist: [], ops: [], bans: [], ...parseNote(PlayersNote, set.metadata.annotations[PLAYERS_NOTE]) }
     const write = (note: PlayersNote): Promise<void> => writeNote(cluster, set, PLAYERS_NOTE, () => Promise.resolve(note))
     // Noted before they are made: whoever became operator in a talk that broke off must be known, to be taken off again.
-    const made = [...new Set([...former, ...lists.ops])].slice(0, MOST_OPS)
-    if (made.length > former.length) await write({ digest: '', run, ops: made, problems: [] })
+    const [whitelist, ops, bans] = [join(former.whitelist, lists.whitelist), join(former.ops, lists.ops), join(former.bans, lists.bans)]
+    const isMore = whitelist.length > former.whitelist.length || ops.length > former.ops.length || bans.length > former.bans.length
+    if (isMore) await write({ digest: '', run, whitelist, ops, bans, problems: [] })
     const command: Run = (line) => counted(context, () => session.run(line))
     const problems = await bringPlayers(command, lists, former)
-    await write({ digest: digestLists(lists), run, ops: lists.ops, problems })
+    await write({ digest: digestLists(lists), run, ...bounded(lists), problems })
   } finally {
     session.close()
   }
 }
+
+const join = (former: readonly string[], wanted: readonly string[]): string[] => [...new Set([...former, ...wanted])].slice(0, MOST_NOTED)
+
+const bounded = ({ whitelist, ops, bans }: FormerLists): FormerLists => ({ whitelist: join([], whitelist), ops: join([], ops), bans: join([], bans) })
 
 async function counted<T>({ metrics }: Context, talk: () => Promise<T>): Promise<T> {
   try {

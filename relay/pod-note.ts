@@ -32,7 +32,8 @@ export function toPodNote(pod: Pod, previous: PodNote | undefined): PodNote {
     ...toUnschedulable(pod),
     ...toWaiting(pod),
     restarts: game?.restartCount ?? 0,
-    ...toLastExit(game),
+    failures: toFailures(game, before),
+    ...toLastExit(game, deletionTimestamp !== undefined),
     ...toFailed(pod),
   }
 }
@@ -69,6 +70,12 @@ function hasAnswered(game: ContainerStatus | undefined, before: PodNote | undefi
   return game.ready || (game.started === true && before?.isStarted === true && before.restarts === game.restartCount)
 }
 
+/** What was not seen of a pod is not held against it: without a note none of its restarts counts. */
+function toFailures(game: ContainerStatus | undefined, before: PodNote | undefined): number {
+  if (!game || game.ready || !before) return 0
+  return before.failures + Math.max(0, game.restartCount - before.restarts)
+}
+
 function toMode({ metadata, spec }: Pod): PodMode {
   const told = PodMode.safeParse(metadata.annotations[MODE]).data
   return told ?? (spec.containers.some((one) => one.name === GAME_CONTAINER) ? 'Running' : 'Maintenance')
@@ -100,8 +107,9 @@ function toWaiting({ status }: Pod): Pick<PodNote, 'waiting'> {
   return {}
 }
 
-function toLastExit(game: ContainerStatus | undefined): Pick<PodNote, 'lastExit'> {
-  const exit = game?.state.terminated ?? game?.lastState.terminated
+/** Of a pod that is being stopped only the end of its last run: how an earlier one ended tells nothing of its save. */
+function toLastExit(game: ContainerStatus | undefined, isTerminating: boolean): Pick<PodNote, 'lastExit'> {
+  const exit = game?.state.terminated ?? (isTerminating ? undefined : game?.lastState.terminated)
   return exit ? { lastExit: { code: exit.exitCode, reason: firstOf(exit.reason, WORD), message: lastOf(exit.message, MESSAGE) } } : {}
 }
 

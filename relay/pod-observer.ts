@@ -4,10 +4,9 @@ import { targetOf, type Cluster } from './cluster.ts'
 import type { Context } from './context.ts'
 import { noteVersion, pingGame, type Game } from './look-at-game.ts'
 import { newReply, type DecoratorReply, type DecoratorRequest } from './metacontroller.ts'
-import { podName } from '../contracts/names.ts'
+import { GAME_CONTAINER, podName } from '../contracts/names.ts'
 import { controllerOf, Pod, type StatefulSet } from './objects.ts'
 import { addressOfGame, toLastNote, toPodNote } from './pod-note.ts'
-import { toVersion } from './version.ts'
 import { writeNote } from './write-note.ts'
 
 /** Seconds between two looks at a game that answers, and after one that did not. */
@@ -35,7 +34,7 @@ export async function observePod(context: Context, request: DecoratorRequest, si
     await markOccupied(cluster, pod, 0)
     return newReply()
   }
-  const outcome = await context.jobs.start(`ping ${key.namespace}/${key.name}`, (jobSignal) => lookAtGame(context, pod, { ...seen, address }, jobSignal))
+  const outcome = await context.jobs.start(`ping ${key.namespace}/${key.name}`, (jobSignal) => lookAtGame(context, pod, { ...seen, address, asked: askedVersion(pod) }, jobSignal))
   return newReply(outcome === 'Done' ? STEADY : SOON)
 }
 
@@ -43,8 +42,12 @@ async function lookAtGame(context: Context, pod: Pod, game: Game, signal: AbortS
   const cluster = context.clusterFor(signal)
   const { players, version } = await pingGame(context, game, signal)
   await markOccupied(cluster, pod, players.online)
-  const id = toVersion(version)
-  if (id !== undefined) await noteVersion(cluster, game, id)
+  await noteVersion(cluster, game, version)
+}
+
+/** The variable that tells the image which version to install. */
+function askedVersion({ spec }: Pod): string {
+  return spec.containers.find((one) => one.name === GAME_CONTAINER)?.env.find((one) => one.name === 'VERSION')?.value ?? ''
 }
 
 function isOfServer(set: StatefulSet): boolean {

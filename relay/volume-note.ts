@@ -21,13 +21,15 @@ const GROWTH_OWED: readonly Reason[] = ['ResizeNeeded', 'ResizeFailed']
 export function toVolumeNote(claim: VolumeClaim | undefined, refusal?: string): VolumeNote {
   if (!claim) return { phase: 'Absent' }
   const { requested, capacity } = sizesOf(claim)
-  const message = refusal ?? toMessage(claim)
+  const growth = toGrowthState(claim)
+  const refused = refusal ?? growth.refusal
   const world = parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE])
   return {
     phase: claim.status.phase,
     ...(requested && { requested: requested.slice(0, 32) }),
     ...(capacity && { capacity: capacity.slice(0, 32) }),
-    ...(message && { message: firstOf(message, MESSAGE) }),
+    ...(growth.message && { message: firstOf(growth.message, MESSAGE) }),
+    ...(refused && { refusal: firstOf(refused, MESSAGE) }),
     ...(world && { world }),
   }
 }
@@ -48,8 +50,8 @@ export function toGrowth(server: Server, claim: VolumeClaim | undefined): string
 }
 
 /** When to look at the volume again; undefined when a resync is early enough. */
-export function toVolumeResync(server: Server, set: StatefulSet, note: VolumeNote, isRefused: boolean): number | undefined {
-  if (isRefused) return LATER
+export function toVolumeResync(server: Server, set: StatefulSet, note: VolumeNote): number | undefined {
+  if (note.refusal !== undefined) return LATER
   // Without a pod a claim is neither made nor, by most drivers, grown to the end.
   const isActive = set.status.replicas > 0 || server.spec.desiredState !== 'Stopped'
   const isSettled = note.phase === 'Bound' && !isMore(note.requested, note.capacity)
@@ -66,21 +68,32 @@ function storageReadyOf({ status }: Server): { status: string; reason: string } 
 }
 
 /** How far a growth is, in the words of the newest of its signs (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims). */
-const GROWTH: Record<string, string> = {
+const PROGRESS: Record<string, string> = {
   ControllerResizeInProgress: 'The volume is being grown.',
-  ControllerResizeInfeasible: 'The storage can\'t grow the volume to this size.',
-  ControllerResizeFailed: 'The storage can\'t grow the volume to this size.',
   NodeResizePending: 'The volume has grown; its file system grows when a pod runs.',
   NodeResizeInProgress: 'The file system is being grown.',
-  NodeResizeInfeasible: 'The node can\'t grow the file system to this size.',
-  NodeResizeFailed: 'The node can\'t grow the file system to this size.',
   FileSystemResizePending: 'The volume has grown; its file system grows when a pod runs.',
   Resizing: 'The volume is being grown.',
 }
 
-function toMessage({ status }: VolumeClaim): string | undefined {
-  const named = ['FileSystemResizePending', 'Resizing'].map((type) => status.conditions.find((one) => one.type === type && one.status === 'True')).find((one) => one !== undefined)
-  const words = named?.message ? ` ${named.message}` : ''
-  const sentence = GROWTH[status.allocatedResourceStatuses.storage ?? ''] ?? GROWTH[named?.type ?? '']
-  return sentence && `${sentence}${words}`
+/** That a growth has failed; those that end with Error are conditions. */
+const FAILURE: Record<string, string> = {
+  ControllerResizeInfeasible: 'The storage can\'t grow the volume to this size.',
+  ControllerResizeFailed: 'The storage can\'t grow the volume to this size.',
+  ControllerResizeError: 'The storage can\'t grow the volume to this size.',
+  NodeResizeInfeasible: 'The node can\'t grow the file system to this size.',
+  NodeResizeFailed: 'The node can\'t grow the file system to this size.',
+  NodeResizeError: 'The node can\'t grow the file system to this size.',
 }
+
+function toGrowthState({ status }: VolumeClaim): { message?: string | undefined; refusal?: string | undefined } {
+  const tell = (sentences: Record<string, string>, types: readonly string[]): string | undefined => {
+    const sign = types.map((type) => status.conditions.find((one) => one.type === type && one.status === 'True')).find((one) => one !== undefined)
+    const sentence = sentences[status.allocatedResourceStatuses.storage ?? ''] ?? sentences[sign?.type ?? '']
+    return sentence && withWords(sentence, sign?.message)
+  }
+  const refusal = tell(FAILURE, ['ControllerResizeError', 'NodeResizeError'])
+  return refusal ? { refusal } : { message: tell(PROGRESS, ['FileSystemResizePending', 'Resizing']) }
+}
+
+const withWords = (sentence: string, words: string | undefined): string => (words ? `${sentence} ${words}` : sentence)

@@ -11,15 +11,14 @@ export async function lookAfterVolume(cluster: Cluster, server: Server, set: Sta
   let note = parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])
   if (!isVolumeDue(server, set, note)) return undefined
   const key = { namespace: set.metadata.namespace, name: claimName(set.metadata.name) }
-  let refusal: string | undefined
   await writeNote(cluster, set, VOLUME_NOTE, async () => {
     const claim = await cluster.readClaim(key)
-    refusal = await grow(cluster, server, claim)
+    const refusal = await grow(cluster, server, claim)
     // A growth that was taken is seen in the claim.
     note = toVolumeNote(refusal === '' ? await cluster.readClaim(key) : claim, refusal)
     return note
   })
-  return note && toVolumeResync(server, set, note, Boolean(refusal))
+  return note && toVolumeResync(server, set, note)
 }
 
 /** Asks for a larger volume: empty when that was taken, else what the API server said; undefined when none is owed. */

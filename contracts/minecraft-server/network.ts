@@ -42,7 +42,7 @@ const Cidr = described(
   'A range of addresses, such as `203.0.113.0/24`.',
   [{
     message: 'must be a range of addresses such as 203.0.113.0/24 or 2001:db8::/32, without bits beyond its length',
-    cel: "isCIDR(self) && cidr(self) == cidr(self).masked() && !(self.contains(':') && self.contains('.'))",
+    cel: "isCIDR(self) && cidr(self) == cidr(self).masked() && !(self.contains(':') && self.contains('.')) && !self.matches('(?i)^(0*:){1,5}:?ffff:')",
     holds: (range) => isMaskedRange(range),
   }],
 )
@@ -71,7 +71,8 @@ export const network = {
 function isMaskedRange(range: string): boolean {
   const [address = '', length = ''] = range.split('/')
   if (z.cidrv4().safeParse(range).success) return hasZeroTail(address.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join(''), Number(length))
-  if (!z.cidrv6().safeParse(range).success || address.includes('.')) return false
+  // IPv4 in the clothes of IPv6: the API server knows two ways to read it.
+  if (!z.cidrv6().safeParse(range).success || address.includes('.') || /^(0*:){1,5}:?ffff:/i.test(address)) return false
   return hasZeroTail(toGroups(address).map((group) => parseInt(group, 16).toString(2).padStart(16, '0')).join(''), Number(length))
 }
 

@@ -51,7 +51,7 @@ export const software = {
   type: atRestart(described(ServerType, 'Server software.')).default('VANILLA'),
   version: atRestart(described(
     z.string().min(1).max(32).regex(/^(LATEST|SNAPSHOT|[0-9ab][A-Za-z0-9._-]*)$/, 'must be LATEST, SNAPSHOT or a version such as 1.21.4'),
-    'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`. What LATEST was when the world was made stays the world\'s version until `upgradeRequest` changes.',
+    'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`. What LATEST or SNAPSHOT was when the world was made stays the world\'s version, also from one of the two to the other, until `upgradeRequest` changes.',
   )).default('LATEST'),
   javaVersion: atRestart(described(z.enum(['Auto', '8', '11', '16', '17', '21', '25']), 'Java that runs the server. `Auto` takes what type and version need.')).default('Auto'),
   paper: pin(LOADER_PINS.paper, 'Paper'),
@@ -66,7 +66,7 @@ export const software = {
   modpack: described(
     z.strictObject({
       project: atRestart(described(Slug, 'Short name or id of the modpack, as in its address on modrinth.com or curseforge.com.')),
-      version: atRestart(described(z.string().min(1).max(64).regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]*$/, 'must be a version\'s id or number'), 'Version of the pack: on Modrinth its id or number, on CurseForge the id of its file. The newest when absent.')).optional(),
+      version: atRestart(described(z.string().min(1).max(64).regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]*$/, 'must be a version\'s id or number'), 'Version of the pack: on Modrinth its id or number, on CurseForge the id of its file. Without it each start takes the newest that fits the world\'s version.')).optional(),
     }),
     'The modpack to install; with type MODRINTH or AUTO_CURSEFORGE, and needed there.',
   ).optional(),

@@ -1,3 +1,4 @@
+import { FILES_CONTAINER } from '../../contracts/names.ts'
 import type { Phase } from '../../contracts/minecraft-server.ts'
 import type { Observed, ObservedSet } from './observed.ts'
 
@@ -24,7 +25,7 @@ export function isGone(set: ObservedSet | undefined): boolean {
 export function isReady({ set, pod }: Observed): boolean {
   if (!set) return false
   // A pod counts as ready only with all its containers. Players don't mind when SFTP alone is broken.
-  return set.readyReplicas > 0 || (set.replicas > 0 && pod?.isReady === true && pod.waiting?.container === 'sftp')
+  return set.readyReplicas > 0 || (set.replicas > 0 && pod?.isReady === true && pod.waiting?.container === FILES_CONTAINER)
 }
 
 /** Names what a server is doing from what is wanted and what is seen. */

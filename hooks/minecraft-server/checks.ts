@@ -19,7 +19,9 @@ export function acceptSpec(asked: unknown, observed: Pick<Observed, 'lastSpec'>,
   const result = MinecraftServerSpec.safeParse(asked)
   if (!result.success) return refuse('InvalidSpec', z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '), observed.lastSpec)
   const [problem] = CHECKS.flatMap((check) => check(result.data, allowed))
-  if (problem) return refuse('NotAllowed', problem, observed.lastSpec)
+  // Whoever may not have something may still stop the server that has it.
+  const { desiredState } = result.data
+  if (problem) return refuse('NotAllowed', problem, observed.lastSpec && { ...observed.lastSpec, desiredState })
   return { spec: result.data, accepted: { type: 'Accepted', status: 'True', reason: 'Valid', message: 'The spec is valid.' } }
 }
 
@@ -38,8 +40,8 @@ const CHECKS: readonly Check[] = [
   ({ tolerations }, { taints }) => refused('tolerations', 'ALLOWED_TAINTS', tolerations.map(({ key }) => key), taints),
   ({ serviceAnnotations }, allowed) => refused('serviceAnnotations', 'ALLOWED_SERVICE_ANNOTATIONS', Object.keys(serviceAnnotations), allowed.serviceAnnotations),
   ({ hostname }, { domains }) => {
-    if (hostname === undefined || domains.length === 0 || domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))) return []
-    return [`spec.hostname: ${hostname} is in none of the domains that the administrator allows (ALLOWED_DOMAINS): ${domains.join(', ')}.`]
+    if (hostname === undefined || domains.some((domain) => domain === '*' || hostname === domain || hostname.endsWith(`.${domain}`))) return []
+    return [`spec.hostname: ${hostname} is in none of the domains that the administrator allows (ALLOWED_DOMAINS): ${domains.join(', ') || 'none'}.`]
   },
 ]
 

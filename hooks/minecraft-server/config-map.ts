@@ -6,12 +6,12 @@ import type { Server } from './server.ts'
 import { SFTP_SCRIPTS } from './sftp-script.ts'
 
 /** Keys of the ConfigMap that the game container reads. */
-export const GAME_FILES = ['ops.json', 'whitelist.json', 'world']
+export const GAME_FILES = ['ops.json', 'whitelist-enabled', 'whitelist.json', 'world']
 
-/** What the game container reads of the ConfigMap: lists of players, and the world's version. */
+/** What the game container reads of the ConfigMap: lists of players, whether the whitelist is on, and the world's version. */
 export function newGameFiles({ spec, observed }: Server): Record<string, string> {
   const world = observed.volume?.world
-  return { ...toPlayerFiles(spec), world: world ? `${world.upgradeRequest}\n${world.version}\n` : '' }
+  return { ...toPlayerFiles(spec), 'whitelist-enabled': `${String(spec.whitelist.enabled)}\n`, world: world ? `${world.upgradeRequest}\n${world.version}\n` : '' }
 }
 
 /** The ConfigMap of a server: what the game container reads, and the scripts of the SFTP container. */

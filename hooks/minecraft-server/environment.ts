@@ -18,7 +18,7 @@ type Values = Record<string, string | undefined>
  * is always written: the image leaves a property as it was in /data when its variable is not set.
  */
 export function newEnvironment(spec: MinecraftServerSpec, version: string): V1EnvVar[] {
-  const values = { ...toPlatform(spec, version), ...toLoaderPins(spec), ...toContent(spec), ...toProperties(spec), ...toPlayers(spec) }
+  const values = { ...toPlatform(spec, version), ...toLoaderPins(spec), ...toContent(spec), ...toProperties(spec), ...toPlayers() }
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [variable(name, value)]))
 }
 
@@ -128,15 +128,11 @@ function toProperties(spec: MinecraftServerSpec): Values {
   }
 }
 
-/** The lists are files, which the image copies over its own at every start; a change of a list is no change of the pod. */
-function toPlayers({ whitelist }: MinecraftServerSpec): Values {
+/** The lists are files, which the image copies over its own at every start; a change of a list is no change of the pod. The start script turns the whitelist on and off. */
+function toPlayers(): Values {
   return {
     OPS_FILE: `${FILES_FOLDER}/ops.json`,
     EXISTING_OPS_FILE: 'SYNCHRONIZE',
-    // A file alone would turn the whitelist on.
-    WHITELIST_FILE: whitelist.enabled ? `${FILES_FOLDER}/whitelist.json` : undefined,
     EXISTING_WHITELIST_FILE: 'SYNCHRONIZE',
-    ENABLE_WHITELIST: String(whitelist.enabled),
-    ENFORCE_WHITELIST: String(whitelist.enabled),
   }
 }

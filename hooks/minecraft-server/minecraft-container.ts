@@ -4,7 +4,7 @@ import { toMebibytes } from '../../contracts/quantity.ts'
 import { FILES_FOLDER, newEnvironment, RCON_PASSWORD_FOLDER } from './environment.ts'
 import { GAME_FILES } from './config-map.ts'
 import { toImage, toJava } from './java.ts'
-import { childName, GAME_PORT, RCON_PORT } from '../../contracts/names.ts'
+import { childName, GAME_CONTAINER, GAME_PORT, RCON_PORT } from '../../contracts/names.ts'
 import { WORLD_OWNER } from './names.ts'
 import type { Server } from './server.ts'
 import { START_SCRIPT } from './start-script.ts'
@@ -15,7 +15,7 @@ export function newMinecraftContainer({ spec, settings, observed }: Server): V1C
   const version = toVersion(spec, observed.volume)
   const health = { exec: { command: ['mc-health'] } }
   return {
-    name: 'minecraft',
+    name: GAME_CONTAINER,
     image: toImage(settings.minecraftImage, toJava(spec, version)),
     command: ['bash', '-c', START_SCRIPT],
     env: newEnvironment(spec, version),

@@ -55,6 +55,8 @@ export interface ObservedSet {
   updatedReplicas: number
   /** Whether its pod is to be replaced, as was decided last. A release without marks always wrote so, and meant nothing by it. */
   isRestarting: boolean
+  /** What its newest template says. */
+  newest: PodMarks
   /** What the pod that runs was started with; absent without a pod, and when nobody can tell. */
   running: PodMarks | undefined
   /** Size and class that the volume was first asked for with: both immutable. */
@@ -106,6 +108,9 @@ export function observe(request: CompositeRequest): Observed {
   }
 }
 
+/** A template of a release that made no marks ran the game, and had no token. */
+const UNMARKED: PodMarks = { mode: 'Running', restartRequest: '' }
+
 const decode = (base64: string | undefined): string | undefined => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'))
 
 const annotationsOf = (object: ObservedObject | undefined): Record<string, string> => object?.metadata.annotations ?? {}
@@ -127,6 +132,7 @@ function toSet(object: ObservedObject, pod: PodNote | undefined): ObservedSet {
     readyReplicas: status.readyReplicas,
     updatedReplicas: status.updatedReplicas,
     isRestarting: newest !== undefined && spec.updateStrategy?.type === 'RollingUpdate',
+    newest: newest ?? UNMARKED,
     running: status.replicas > 0 ? marks : undefined,
     storageSize: claim.spec.resources.requests.storage,
     storageClassName: claim.spec.storageClassName,

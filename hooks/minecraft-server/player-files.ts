@@ -14,7 +14,8 @@ interface PlayerEntry {
  */
 export function toPlayerFiles({ whitelist, ops, onlineMode, properties }: MinecraftServerSpec): Record<string, string> {
   const certain = (players: string[]): PlayerEntry[] => players.flatMap((player) => toEntry(player, onlineMode) ?? [])
-  const level = Number(properties['op-permission-level'] ?? PROPERTIES['op-permission-level']?.default)
+  // The game knows levels 1 to 4.
+  const level = Math.min(4, Math.max(1, Number(properties['op-permission-level'] ?? PROPERTIES['op-permission-level']?.default)))
   return {
     'ops.json': JSON.stringify(certain(ops).map((entry) => ({ ...entry, level, bypassesPlayerLimit: false }))),
     'whitelist.json': JSON.stringify(certain(whitelist.players)),

@@ -1,4 +1,5 @@
 import type { Reason } from '../../contracts/condition.ts'
+import { FILES_CONTAINER } from '../../contracts/names.ts'
 import type { PodNote } from '../../contracts/notes.ts'
 
 /** What is wrong with a pod, for people. */
@@ -22,9 +23,11 @@ export function toProblem(pod: PodNote): Problem | undefined {
 }
 
 /** True when Kubernetes waits longer and longer before it starts the game again. */
-export function isCrashLoop({ waiting, restarts, isStarted }: PodNote): boolean {
-  return (waiting?.reason === 'CrashLoopBackOff' && waiting.container !== 'sftp') || (restarts >= 2 && !isStarted)
+export function isCrashLoop({ waiting, failures, isStarted }: PodNote): boolean {
+  return isHeldBack(waiting) || (failures >= 2 && !isStarted)
 }
+
+const isHeldBack = (waiting: PodNote['waiting']): boolean => waiting?.reason === 'CrashLoopBackOff' && waiting.container !== FILES_CONTAINER
 
 function hasFailed({ failed }: PodNote): Problem | undefined {
   return failed && { reason: 'PodFailed', message: sentence(`The pod has failed: ${failed.reason}`, failed.message) }
@@ -71,10 +74,13 @@ function hasBadVersion({ lastExit, isStarted, wasReady }: PodNote): Problem | un
 }
 
 function isLooping(pod: PodNote): Problem | undefined {
-  const { lastExit, restarts } = pod
+  const { lastExit, failures, waiting } = pod
   if (!isCrashLoop(pod)) return undefined
+  // One that is held back has ended once more than it was started again.
+  const ends = isHeldBack(waiting) ? failures + 1 : failures
+  const often = ends === 1 ? 'once' : `${ends} times`
   const how = lastExit ? ` with exit code ${lastExit.code}` : ''
-  return { reason: 'CrashLoop', message: sentence(`The game ended ${restarts + 1} times${how} and is started again later and later`, lastExit?.message) }
+  return { reason: 'CrashLoop', message: sentence(`The game ended ${often}${how} and is started again later and later`, lastExit?.message) }
 }
 
 function wasKilled({ lastExit, isStarted }: PodNote): Problem | undefined {
@@ -93,7 +99,7 @@ function doesNotAnswer({ isStarted, isReady, isTerminating, mode }: PodNote): Pr
 }
 
 function lacksSftp({ waiting }: PodNote): Problem | undefined {
-  return waiting?.container === 'sftp' ? { reason: 'SftpFailed', message: sentence('The files are out of reach: the container sftp does not run', waiting.message) } : undefined
+  return waiting?.container === FILES_CONTAINER ? { reason: 'SftpFailed', message: sentence('The files are out of reach: the container sftp does not run', waiting.message) } : undefined
 }
 
 /** A statement with what Kubernetes or the log says to it. */

@@ -1,5 +1,5 @@
 import type { V1Container, V1Volume } from '@kubernetes/client-node'
-import { SFTP_PORT } from '../../contracts/names.ts'
+import { FILES_CONTAINER, SFTP_PORT } from '../../contracts/names.ts'
 import { SFTP_SCRIPTS } from './sftp-script.ts'
 import { toSftpFiles } from './sftp.ts'
 
@@ -13,7 +13,7 @@ const CAPABILITIES = ['AUDIT_WRITE', 'CHOWN', 'KILL', 'SETGID', 'SETUID', 'SYS_C
 /** The SFTP container, of the image atmoz/sftp: the same for every set of users, so none of them restarts the game. */
 export function newSftpContainer(image: string): V1Container {
   return {
-    name: 'sftp',
+    name: FILES_CONTAINER,
     image,
     ports: [{ name: 'sftp', containerPort: SFTP_PORT, protocol: 'TCP' }],
     // Checking a password takes a processor for a while and up to 16 MiB, whoever asks.

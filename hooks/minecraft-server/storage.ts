@@ -26,14 +26,17 @@ function toState(asked: string, volume: VolumeNote | undefined): State {
 function toBoundState(asked: string, volume: VolumeNote): State {
   const { requested = asked, capacity = requested } = volume
   if (compare(asked, requested) > 0) {
-    if (volume.message) return { status: 'False', reason: 'ResizeFailed', message: `The volume has ${capacity} and can't grow to ${asked}.${detail(volume)}` }
+    if (volume.refusal) return toResizeFailed(capacity, asked, volume.refusal)
     return { status: 'False', reason: 'ResizeNeeded', message: `The volume has ${capacity}; ${asked} is asked for.` }
   }
+  if (compare(requested, capacity) > 0 && volume.refusal) return toResizeFailed(capacity, requested, volume.refusal)
   if (compare(requested, capacity) > 0) return { status: 'False', reason: 'Resizing', message: `The volume grows from ${capacity} to ${requested}.${detail(volume)}` }
   // The API server compares with the size asked for before, which may have been taken out in between.
   if (compare(asked, requested) < 0) return { status: 'False', reason: 'ShrinkRefused', message: `The volume has ${capacity} and can't shrink to ${asked}.` }
   return { status: 'True', reason: 'Bound', message: `The volume has ${capacity}.` }
 }
+
+const toResizeFailed = (capacity: string, size: string, refusal: string): State => ({ status: 'False', reason: 'ResizeFailed', message: `The volume has ${capacity} and can't grow to ${size}. ${refusal}` })
 
 const detail = ({ message }: VolumeNote): string => (message ? ` ${message}` : '')
 

@@ -39,7 +39,7 @@ function hooks({ ports, bootstrapped, compileCache }: PlatformSettings): Part {
   const port = ports['hooks'] ?? 0
   const launch = (): Launch => {
     const { hooksToken, derivationKey } = bootstrapped().secrets
-    const env = { HOST: '127.0.0.1', PORT: String(port), HOOK_TOKEN: hooksToken, DERIVATION_KEY: derivationKey, NODE_PORT_HOST: '127.0.0.1' }
+    const env = { HOST: '127.0.0.1', PORT: String(port), HOOK_TOKEN: hooksToken, DERIVATION_KEY: derivationKey, NODE_PORT_HOST: '127.0.0.1', ALLOWED_DOMAINS: '*', ALLOWED_SERVICE_ANNOTATIONS: '*' }
     return nodeProgram('hooks/main.ts', env, compileCache)
   }
   const url = `http://127.0.0.1:${port}`

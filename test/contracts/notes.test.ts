@@ -2,7 +2,7 @@ import t from 'tap'
 import * as notes from '../../contracts/notes.ts'
 import { parseNote, PlayersNote, PodNote, VolumeNote, WorldNote } from '../../contracts/notes.ts'
 
-const pod: PodNote = { uid: 'u1', mode: 'Running', settings: { memory: 'a1' }, restartRequest: '', upgradeRequest: '', isReady: true, isStarted: true, wasReady: true, isTerminating: false, restarts: 0 }
+const pod: PodNote = { uid: 'u1', mode: 'Running', settings: { memory: 'a1' }, restartRequest: '', upgradeRequest: '', isReady: true, isStarted: true, wasReady: true, isTerminating: false, restarts: 0, failures: 0 }
 
 t.test('a note that was written is read back as it was', async (t) => {
   const full: PodNote = {
@@ -10,14 +10,14 @@ t.test('a note that was written is read back as it was', async (t) => {
     lastExit: { code: 137, reason: 'OOMKilled', message: '' }, failed: { reason: 'Evicted', message: 'no memory' },
   }
   for (const note of [pod, full]) t.same(parseNote(PodNote, JSON.stringify(note)), note)
-  const volume: VolumeNote = { phase: 'Bound', requested: '1Gi', capacity: '1Gi', message: 'grows', world: { version: '1.21.4', upgradeRequest: '' } }
+  const volume: VolumeNote = { phase: 'Bound', requested: '1Gi', capacity: '1Gi', message: 'grows', refusal: 'too large', world: { version: '1.21.4', upgradeRequest: '' } }
   for (const note of [volume, { phase: 'Absent' as const }]) t.same(parseNote(VolumeNote, JSON.stringify(note)), note)
-  const players: PlayersNote = { digest: 'd1', run: 'u1/0', ops: ['steve'], problems: [] }
-  t.same(parseNote(PlayersNote, JSON.stringify(players)), players)
+  const players: PlayersNote = { digest: 'd1', run: 'u1/0', whitelist: ['alex'], ops: ['steve'], bans: ['eve'], problems: [] }
+  for (const note of [players, { digest: '', run: '', ops: [], problems: [] }]) t.same(parseNote(PlayersNote, JSON.stringify(note)), note)
 })
 
 t.test('a note that is absent, or that somebody spoilt, counts as absent', async (t) => {
-  for (const text of [undefined, '', '{', 'null', 'true', '7', '"x"', '[]', '{}', JSON.stringify({ ...pod, mode: 'Sleeping' }), JSON.stringify({ ...pod, restarts: -1 }), JSON.stringify({ ...pod, restarts: 0.5 }), JSON.stringify({ ...pod, isReady: 'true' })]) {
+  for (const text of [undefined, '', '{', 'null', 'true', '7', '"x"', '[]', '{}', JSON.stringify({ ...pod, mode: 'Sleeping' }), JSON.stringify({ ...pod, restarts: -1 }), JSON.stringify({ ...pod, restarts: 0.5 }), JSON.stringify({ ...pod, failures: -1 }), JSON.stringify({ ...pod, isReady: 'true' })]) {
     t.equal(parseNote(PodNote, text), undefined, String(text))
   }
 })
@@ -26,6 +26,7 @@ t.test('a note is bounded, so that it never fills an object', async (t) => {
   const long = 'a'.repeat(10_000)
   for (const note of [{ ...pod, unschedulable: long }, { ...pod, uid: long }, { ...pod, lastExit: { code: 1, reason: 'Error', message: long } }]) t.equal(parseNote(PodNote, JSON.stringify(note)), undefined)
   t.equal(parseNote(WorldNote, JSON.stringify({ version: long, upgradeRequest: '' })), undefined)
+  for (const list of ['whitelist', 'ops', 'bans']) t.equal(parseNote(PlayersNote, JSON.stringify({ digest: '', run: '', ops: [], problems: [], [list]: Array.from({ length: 201 }, () => 'a') })), undefined)
   t.equal(parseNote(PlayersNote, JSON.stringify({ digest: '', run: '', ops: [], problems: Array.from({ length: 11 }, () => 'a') })), undefined)
 })
 

@@ -182,3 +182,10 @@ export async function gamePid(endpoint: string): Promise<number> {
   }
   throw new Error(`no process holds the listener of ${endpoint}`)
 }
+
+/** Where a file of a server's volume is on this machine. */
+export async function worldFile(namespace: string, name: string, file: string): Promise<string> {
+  const claim = await get('PersistentVolumeClaim', namespace, `data-mc-${name}-0`)
+  const volume = await get('PersistentVolume', undefined, claim.spec.volumeName)
+  return `${volume.spec.local.path}/${file}`
+}

@@ -1,6 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import { waitFor } from '../wait.ts'
-import { create, evict, get, killGame, kubectl, newNamespace, newServer, patch, podOf, rcon, toAddress, waitForPhase } from './platform.ts'
+import { LIMIT_MS, waitFor } from '../wait.ts'
+import { conditionOf, create, evict, get, killGame, kubectl, newNamespace, newServer, patch, podOf, rcon, toAddress, waitForCondition, waitForPhase, worldFile } from './platform.ts'
 import { join } from './player.ts'
 
 type Place = Awaited<ReturnType<Awaited<ReturnType<typeof join>>['placeBlock']>>
@@ -94,12 +95,66 @@ t.test('no drain evicts a server while players are on', async (t) => {
   await waitFor('the eviction to be allowed', () => evict(namespace, 'mc-busy-0'))
 })
 
-t.test('a stop while the server installs is quick, and one that saves for long completes', async (t) => {
+t.test('a stop while the server installs is quick, one that saves for long completes, and one that saves for too long is told', async (t) => {
   const namespace = await newNamespace(t)
-  await create(newServer(namespace, 'slow', { stop: { saveTimeoutSeconds: 45, announceSeconds: 3 } }))
-  await waitForPhase(namespace, 'slow', 'Running')
+  await create(newServer(namespace, 'slow', { onlineMode: false, gameMode: 'Creative', stop: { saveTimeoutSeconds: 45, announceSeconds: 3 } }))
+  const { status } = await waitForPhase(namespace, 'slow', 'Running')
   t.equal((await podOf(namespace, 'slow')).spec.terminationGracePeriodSeconds, 3 + 45 + 30, 'announcement, save and 30 s more')
-  await patch('MinecraftServer', namespace, 'slow', { spec: { desiredState: 'Stopped' } })
-  const stopped = await waitForPhase(namespace, 'slow', 'Stopped')
-  t.match(stopped.status.conditions.find((one: { type: string }) => one.type === 'Degraded'), { status: 'False' }, 'its save was not cut short')
+  const want = (spec: object): Promise<unknown> => patch('MinecraftServer', namespace, 'slow', { spec })
+  const [install, save] = await Promise.all(['install', 'save'].map((what) => worldFile(namespace, 'slow', `.homecraft-${what}-seconds`)))
+  const log = async (): Promise<string> => (await kubectl(['logs', '-n', namespace, 'mc-slow-0', '-c', 'minecraft'])).stdout
+  /** How the game ended in the pod that is gone. */
+  const lastExit = () => waitFor('the end of the game to be noted', async () => {
+    const note = JSON.parse((await get('StatefulSet', namespace, 'mc-slow')).metadata.annotations['homecraft.io/observed-pod']) as { isTerminating: boolean; lastExit?: { code: number; message: string } }
+    return note.isTerminating && note.lastExit
+  })
+
+  await t.test('a stop during the installation', async (t) => {
+    await want({ desiredState: 'Stopped' })
+    await waitForPhase(namespace, 'slow', 'Stopped')
+    // Longer than any wait of this test: the server can't be stopped because the installation came to its end.
+    writeFileSync(install!, String(2 * LIMIT_MS / 1000))
+    await want({ desiredState: 'Running' })
+    await waitFor('the server to install', async () => /Resolved version/.test(await log()))
+    await want({ desiredState: 'Stopped' })
+    await waitForPhase(namespace, 'slow', 'Stopped')
+    const { code, message } = await lastExit()
+    t.equal(code, 143, 'it ended by the request to stop; 137 would tell that the grace period was over')
+    t.notMatch(message, /Starting the Minecraft server/, 'it was still installing')
+    t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Stopped'), 'Degraded'), { status: 'False' }, 'nothing was cut short')
+    rmSync(install!)
+  })
+
+  await t.test('a save that takes long', async (t) => {
+    await want({ desiredState: 'Running' })
+    await waitForPhase(namespace, 'slow', 'Running')
+    const place = await build(status.endpoint, 'glass')
+    writeFileSync(save!, '8')
+    await want({ desiredState: 'Stopped' })
+    await waitFor('the save to begin', async () => /Saving worlds/.test(await log()))
+    t.notMatch(await log(), /All dimensions are saved/, 'it takes its time')
+    await waitForPhase(namespace, 'slow', 'Stopped')
+    t.match(await lastExit(), { code: 0 })
+    t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Stopped'), 'Degraded'), { status: 'False' }, 'its save was not cut short')
+    rmSync(save!)
+    await want({ desiredState: 'Running' })
+    await waitForPhase(namespace, 'slow', 'Running')
+    t.equal(await blockAt(status.endpoint, place), 'glass')
+  })
+
+  await t.test('a save that takes longer than it may', async (t) => {
+    await want({ desiredState: 'Stopped', stop: { saveTimeoutSeconds: 10, announceSeconds: 0 } })
+    await waitForPhase(namespace, 'slow', 'Stopped')
+    await want({ desiredState: 'Running' })
+    await waitForPhase(namespace, 'slow', 'Running')
+    writeFileSync(save!, '600')
+    await want({ desiredState: 'Stopped' })
+    const stopped = await waitForCondition(namespace, 'slow', 'Degraded', ['True', 'SaveCutShort'])
+    t.equal(stopped.status.phase, 'Stopped')
+    t.match(conditionOf(stopped, 'Degraded').message, 'Raise stop.saveTimeoutSeconds')
+    t.match(await lastExit(), { code: 255 }, 'the image gave up on the save')
+    rmSync(save!)
+    await want({ desiredState: 'Running' })
+    t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Running'), 'Degraded'), { status: 'False' }, 'and it is forgotten once the server runs again')
+  })
 })

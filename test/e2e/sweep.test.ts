@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { isStatus } from '../../lib/kubernetes.ts'
+import { pingStatus } from '../../lib/status-ping.ts'
 import { SETTINGS } from '../../contracts/minecraft-server/settings.ts'
-import { SAMPLES } from '../hooks/settings-samples.ts'
+import { SAMPLES as GIVEN_SAMPLES, type Sample } from '../hooks/settings-samples.ts'
 import { waitFor } from '../wait.ts'
-import { conditionOf, create, get, kubectl, newNamespace, newServer, patch, podOf, put, rcon, waitForPhase } from './platform.ts'
+import { conditionOf, create, get, kubectl, newNamespace, newServer, patch, podOf, put, rcon, toAddress, waitForPhase, worldFile } from './platform.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
@@ -14,6 +16,13 @@ type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a t
  */
 const KINDS = ['StatefulSet', 'Service', 'Secret', 'ConfigMap', 'NetworkPolicy', 'PodDisruptionBudget']
 const VERSION = '1.21.4'
+
+/** A running game takes names alone, and a change of the type of the Service must be one. */
+const SAMPLES: Readonly<Record<string, Sample>> = {
+  ...GIVEN_SAMPLES,
+  ...Object.fromEntries(['whitelist.players', 'ops', 'bans'].map((path) => [path, { value: ['sampled'] }])),
+  exposure: { value: 'NodePort' },
+}
 
 /** Settings that are no change of the children's content: they ask for something to be done, and their effect is tested by name. */
 const ACTIONS = ['desiredState', 'restartRequest', 'restartPolicy', 'eula', 'storageSize']
@@ -79,6 +88,30 @@ t.test('with restartPolicy Immediate, what is changed and changed back leaves ev
   }
 })
 
+t.test('with restartPolicy Immediate, a server that runs restarts by itself with what is changed, and again when it is changed back', async (t) => {
+  const namespace = await newNamespace(t)
+  await create(newServer(namespace, 'prompt', { version: VERSION, motd: 'before', restartPolicy: 'Immediate' }))
+  const podUid = async (): Promise<string | undefined> => (await podOf(namespace, 'prompt'))?.metadata.uid
+  const motd = async (): Promise<string> => {
+    const { status } = await waitForPhase(namespace, 'prompt', 'Running')
+    return (await pingStatus({ ...toAddress(status.endpoint), timeoutMs: 5_000 })).description
+  }
+  t.equal(await motd(), 'before')
+  const before = await children(namespace, 'prompt')
+  for (const wanted of ['after', 'before']) {
+    const uid = await podUid()
+    await patch('MinecraftServer', namespace, 'prompt', { spec: { motd: wanted } })
+    await waitFor('another pod', async () => { const now = await podUid(); return now !== undefined && now !== uid })
+    t.equal(await motd(), wanted, `another pod, with the motd ${wanted}`)
+  }
+  // The StatefulSet says for a moment longer that its pod is to be replaced.
+  const settled = await waitFor('the restart to be over', async () => {
+    const now = await children(namespace, 'prompt')
+    return now[0].spec.updateStrategy.type === before[0].spec.updateStrategy.type && now
+  })
+  t.same(settled, before, 'every child is as it was')
+})
+
 t.test('with restartPolicy OnRequest, no change replaces the pod that runs', async (t) => {
   const namespace = await newNamespace(t)
   await create(newServer(namespace, 'running', { version: VERSION, exposure: 'ClusterIP' }))
@@ -101,11 +134,16 @@ t.test('with restartPolicy OnRequest, no change replaces the pod that runs', asy
 })
 
 const service = (namespace: string): Promise<Json> => get('Service', namespace, 'mc-running')
-/** The first player of a sample who is given by name. */
-const nameIn = (path: string): string => (SAMPLES[path]!.value as string[]).find((player) => player.length < 36)!
+const playerIn = (path: string): string => (SAMPLES[path]!.value as string[])[0]!
 
-/** The game answers a command as it does once a change has arrived. */
-const answers = (line: string, wanted: RegExp) => async (namespace: string): Promise<void> => { await waitFor(`"${line}" to be answered ${wanted.source}`, async () => wanted.test(await rcon(namespace, 'running', line))) }
+/** The game names the player of a sample when it is asked for a list, which changes nothing. */
+const lists = (line: string, path: string) => async (namespace: string): Promise<void> => { await waitFor(`"${line}" to name ${playerIn(path)}`, async () => (await rcon(namespace, 'running', line)).includes(playerIn(path))) }
+
+/** A file of the game says so. Commands that would tell it do it, too. */
+const fileSays = (file: string, wanted: RegExp) => async (namespace: string): Promise<void> => {
+  const path = await worldFile(namespace, 'running', file)
+  await waitFor(`${file} to match ${wanted.source}`, () => wanted.test(readFileSync(path, 'utf8')))
+}
 
 /** The pod has been told to read its files again, and these are the newest. */
 const filesArrive = async (namespace: string): Promise<void> => {
@@ -117,10 +155,10 @@ const filesArrive = async (namespace: string): Promise<void> => {
 
 /** How each live setting is seen to have arrived. */
 const ARRIVALS: Record<string, (namespace: string) => Promise<void>> = {
-  'whitelist.enabled': answers('whitelist on', /already/),
-  'whitelist.players': (namespace) => answers('whitelist list', new RegExp(nameIn('whitelist.players'), 'i'))(namespace),
-  ops: (namespace) => answers(`op ${nameIn('ops')}`, /already/)(namespace),
-  bans: (namespace) => answers('banlist players', new RegExp(nameIn('bans'), 'i'))(namespace),
+  'whitelist.enabled': fileSays('server.properties', /^white-list=true$/m),
+  'whitelist.players': lists('whitelist list', 'whitelist.players'),
+  ops: fileSays('ops.json', new RegExp(`"name": "${playerIn('ops')}"`)),
+  bans: lists('banlist players', 'bans'),
   sftpUsers: filesArrive,
   'sftp.users': filesArrive,
   exposure: async (namespace) => { await waitFor('the type', async () => (await service(namespace)).spec.type === SAMPLES['exposure']!.value) },

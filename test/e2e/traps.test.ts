@@ -5,7 +5,7 @@ import { pingStatus } from '../../lib/status-ping.ts'
 import { sync } from '../../hooks/minecraft-server/sync.ts'
 import type { Settings } from '../../hooks/settings.ts'
 import { waitFor } from '../wait.ts'
-import { create, get, kubectl, newNamespace, newServer, patch, podOf, toAddress, waitForPhase } from './platform.ts'
+import { create, get, home, kubectl, newNamespace, newServer, patch, podOf, toAddress, waitForPhase } from './platform.ts'
 import { openSftp } from './sftp.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
@@ -110,17 +110,23 @@ t.test('the SFTP image makes its users on its first run alone', async (t) => {
   await patch('MinecraftServer', namespace, 'measured', { spec: { sftpUsers: [...SFTP_USERS, 'alex:change-me-please:1000:1000:minecraft'] } })
   await waitFor('alex to be let in: our script keeps the accounts in line', () => tryLogin(host, 'alex'))
 
-  const hash = '$6$saltsaltsalt$' + 'a'.repeat(86)
+  const line = (username: string): string => `${username}:${encrypt('change-me-please', '$6$saltsaltsalt')}:e:1000:1000\n`
   await createWithout(namespace, 'control', { sftpUsers: SFTP_USERS }, (children) => {
     dropContainer(children, 'minecraft')
     dropScripts(children)
-    setFile(children, 'users.conf', `steve:${encrypt('change-me-please', '$6$saltsaltsalt')}:e:1000:1000\n`)
+    setFile(children, 'users.conf', line('steve'))
+    // The image's own configuration, but for a port that needs no rights.
+    setFile(children, 'sshd_config', 'Port 2022\nHostKey /etc/ssh/ssh_host_ed25519_key\nSubsystem sftp internal-sftp\nForceCommand internal-sftp\nChrootDirectory %h\n')
+    children.StatefulSet.spec.template.spec.containers[0].volumeMounts.push({ name: 'sftp', mountPath: '/etc/ssh/sshd_config', subPath: 'sshd_config' })
   })
   const control = await addressOf(namespace, 'control')
   const isThere = async (username: string): Promise<boolean> => (await logs(namespace, 'control', 'sftp')).includes(`Parsing user data: "${username}:`)
   await waitFor('the control to make steve', () => isThere('steve'))
-  await patch('Secret', namespace, 'mc-control', { data: { 'users.conf': Buffer.from(`alex:${hash}:e:1000:1000\n`).toString('base64') } })
-  await patch('Pod', namespace, 'mc-control-0', { metadata: { annotations: { 'test/touch': 'now' } } })
+  await patch('Secret', namespace, 'mc-control', { data: { 'users.conf': Buffer.from(line('alex')).toString('base64') } })
+  const { metadata } = await patch('Pod', namespace, 'mc-control-0', { metadata: { annotations: { 'test/touch': 'now' } } })
+  const mounted = `${home()}/node/pods/${metadata.uid}/volumes/sftp/users.conf`
+  await waitFor('the new file to reach the container', () => readFileSync(mounted, 'utf8') === line('alex'))
+  t.ok(await waitFor('steve to be let in', () => tryLogin(control, 'steve')), 'control: who was made on the first run is still let in')
   t.notOk(await isThere('alex'), 'control: a new line in the file alone makes no user')
   t.notOk(await tryLogin(control, 'alex'))
 })

@@ -70,7 +70,7 @@ const notesOf = (set: Json): object => Object.fromEntries(NOTES.flatMap((name) =
 
 /** What relay tells of a pod that works and was made from a spec at its defaults. */
 export const newPod = (patch: Partial<PodNote> = {}): PodNote => ({
-  uid: 'pod-1', mode: 'Running', settings: {}, restartRequest: '', upgradeRequest: '', isReady: true, isStarted: true, wasReady: true, isTerminating: false, restarts: 0, ...patch,
+  uid: 'pod-1', mode: 'Running', settings: {}, restartRequest: '', upgradeRequest: '', isReady: true, isStarted: true, wasReady: true, isTerminating: false, restarts: 0, failures: 0, ...patch,
 })
 
 /** What a pod is told by that was made from the template of an observed StatefulSet. */
@@ -126,7 +126,7 @@ export const asked = (request: CompositeRequest, change: Json): CompositeRequest
 /** What `observe` tells of a StatefulSet whose one pod works, made from a spec at its defaults. */
 export const newSet = (patch: Partial<ObservedSet> = {}): ObservedSet => ({
   isSettled: true, isNew: false, wantedReplicas: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1,
-  isRestarting: false, running: { mode: 'Running', settings: {}, restartRequest: '' }, storageSize: '1Gi', storageClassName: undefined, ...patch,
+  isRestarting: false, newest: { mode: 'Running', settings: {}, restartRequest: '' }, running: { mode: 'Running', settings: {}, restartRequest: '' }, storageSize: '1Gi', storageClassName: undefined, ...patch,
 })
 
 /** What `observe` tells of a server that works. */

@@ -82,7 +82,7 @@ for (const status of [403, 422]) {
     const store = newStore(newSet({ metadata: { annotations: { [VOLUME_NOTE]: BOUND } } }), newClaim())
     store.before = ({ method, path }) => { if (method === 'PATCH' && path.includes('claims')) throw new KubernetesError(status, 'Forbidden', 'only dynamically provisioned pvc can be resized') }
     t.strictSame(await relay(t, store, server), { attachments: [], resyncAfterSeconds: 60 })
-    t.match(noteOf(store.get('mc-survival'), VOLUME_NOTE), { requested: '1Gi', message: 'only dynamically provisioned pvc can be resized' })
+    t.match(noteOf(store.get('mc-survival'), VOLUME_NOTE), { requested: '1Gi', refusal: 'only dynamically provisioned pvc can be resized' })
     const before = store.writes().filter((write) => write.includes('mc-survival')).length
     await relay(t, store, server)
     t.equal(store.writes().filter((write) => write === 'PATCH mc-survival').length, 1, 'said once')
@@ -126,7 +126,7 @@ t.test('the lists of players are brought to the game, once for each run of it', 
   const { said, command } = newConsole()
   t.strictSame(await relay(t, store, listed, { command }), { attachments: [] })
   t.strictSame(said, ['op opal', 'whitelist list', 'whitelist add anna', 'whitelist on', 'banlist players', 'ban eve'])
-  t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { run: 'pod-1/0', ops: ['opal'], problems: [], digest: /^[0-9a-f]{16}$/ })
+  t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { run: 'pod-1/0', whitelist: ['anna'], ops: ['opal'], bans: ['eve'], problems: [], digest: /^[0-9a-f]{16}$/ })
   await relay(t, store, listed, { command })
   t.equal(said.length, 6)
 
@@ -149,6 +149,23 @@ t.test('who is no operator any more is taken off, even when the talk that made t
   await relay(t, store, newServer(READY), { command })
   t.ok(said.includes('deop opal'))
   t.strictSame(noteOf(store.get('mc-survival'), PLAYERS_NOTE).ops, [])
+})
+
+t.test('a ban that relay brought is lifted though another is wanted by UUID', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  await relay(t, store, listed, newConsole())
+  const { said, command } = newConsole()
+  const uuid = '069a79f4-44e9-4726-a5be-fca90e38aaf5'
+  await relay(t, store, newServer({ spec: { bans: [uuid] }, ...READY }), { command: (line) => (line === 'banlist players' ? 'There are 1 ban(s): eve' : command(line)) })
+  t.ok(said.includes('pardon eve'))
+  t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { whitelist: [], ops: [], bans: [uuid] })
+})
+
+t.test('the note of players stays small', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  const names = (first: string): string[] => Array.from({ length: 200 }, (_, index) => `${first}${index}`)
+  for (const first of ['a', 'b']) await relay(t, store, newServer({ spec: { bans: names(first) }, ...READY }), newConsole())
+  t.strictSame(noteOf(store.get('mc-survival'), PLAYERS_NOTE).bans, names('b').sort())
 })
 
 t.test('a game whose RCON is closed is asked again later, and nothing is noted', async (t) => {

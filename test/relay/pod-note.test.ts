@@ -8,7 +8,7 @@ const game = (status: Json): Json => ({ status: { containerStatuses: [{ name: 'm
 const note = (change: Json = {}, previous?: PodNote): PodNote => toPodNote(Pod.parse(newPod(change)), previous)
 
 t.test('a pod that has just been made, and that nobody marked, is noted as such', async (t) => {
-  t.strictSame(note({ status: { containerStatuses: [] } }), { uid: 'pod-1', mode: 'Running', restartRequest: '', upgradeRequest: '', isReady: false, isStarted: false, wasReady: false, isTerminating: false, restarts: 0 })
+  t.strictSame(note({ status: { containerStatuses: [] } }), { uid: 'pod-1', mode: 'Running', restartRequest: '', upgradeRequest: '', isReady: false, isStarted: false, wasReady: false, isTerminating: false, restarts: 0, failures: 0 })
 })
 
 const cases: { name: string; change: Json; previous?: PodNote; want: Json }[] = [
@@ -41,6 +41,17 @@ const cases: { name: string; change: Json; previous?: PodNote; want: Json }[] = 
     change: game({ state: { terminated: { exitCode: 1, reason: 'Error' } }, lastState: { terminated: { exitCode: 0, reason: 'Completed' } } }),
     want: { lastExit: { code: 1, reason: 'Error', message: '' } },
   },
+  {
+    name: 'of a pod that is being stopped only the end of its last run counts',
+    change: { metadata: { deletionTimestamp: '2026-05-01T12:00:00Z' }, ...game({ ready: true, restartCount: 1, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }) },
+    want: { isTerminating: true, lastExit: undefined },
+  },
+  { name: 'a game that was started again before it was ready has failed', change: game({ restartCount: 3 }), previous: { ...note(game({ restartCount: 2 })), failures: 1 }, want: { restarts: 3, failures: 2 } },
+  { name: 'the same facts are no failure more', change: game({ restartCount: 3 }), previous: { ...note(game({ restartCount: 3 })), failures: 2 }, want: { failures: 2 } },
+  { name: 'a game that is ready has no failures any more', change: game({ ready: true, restartCount: 3 }), previous: { ...note(game({ restartCount: 3 })), failures: 2 }, want: { failures: 0 } },
+  { name: 'a first crash after it was ready is one', change: game({ restartCount: 9 }), previous: note(game({ ready: true, restartCount: 8 })), want: { failures: 1 } },
+  { name: 'what is told late is none', change: game({ restartCount: 1 }), previous: { ...note(game({ restartCount: 2 })), failures: 1 }, want: { failures: 1 } },
+  { name: 'another pod\'s failures are not its own', change: game({ restartCount: 0 }), previous: { ...note(game({})), uid: 'pod-0', failures: 4 }, want: { failures: 0 } },
   { name: 'a container on its way does not wait', change: game({ state: { waiting: { reason: 'ContainerCreating' } } }), want: { waiting: undefined } },
   { name: 'an image that can\'t be pulled is told', change: game({ state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } } }), want: { waiting: { container: 'minecraft', reason: 'ImagePullBackOff', message: 'no such image' } } },
   {

@@ -68,11 +68,32 @@ t.test('another version is noted, with what asked for it', async (t) => {
   t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), { version: '26.1', upgradeRequest: 'up' })
 })
 
+const asking = (version: string): Json => ({ spec: { containers: [{ name: 'minecraft', env: [{ name: 'TYPE', value: 'PAPER' }, { name: 'VERSION', value: version }] }, { name: 'sftp' }] } })
+
+const worlds: { name: string; change?: Json; noted?: { version: string; upgradeRequest: string }; claims: string; want: Json }[] = [
+  { name: 'a game that claims less is not believed', noted: { version: '1.21.4', upgradeRequest: 'one' }, claims: '1.8', want: { version: '1.21.4', upgradeRequest: 'one' } },
+  { name: 'a fixed version is noted instead of what the game claims', change: asking('1.21.4'), claims: 'Paper 1.8', want: { version: '1.21.4', upgradeRequest: '' } },
+  { name: 'nor need the game name one', change: asking('1.21.4'), claims: 'My Proxy', want: { version: '1.21.4', upgradeRequest: '' } },
+  { name: 'what was asked for before stays', change: asking('1.21.4'), noted: { version: '1.20.1', upgradeRequest: 'one' }, claims: '1.21.4', want: { version: '1.21.4', upgradeRequest: 'one' } },
+]
+
+for (const { name, change, noted, claims, want } of worlds) {
+  t.test(`of a world is noted: ${name}`, async (t) => {
+    const store = newStore(newSet(), pod(change), newClaim(noted && { metadata: { annotations: { [WORLD_NOTE]: JSON.stringify(noted) } } }))
+    await observe(t, store, { version: claims })
+    t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), want)
+    t.strictSame(noteOf(store.get('mc-survival'), VOLUME_NOTE).world, want)
+    const calls = store.calls.length
+    t.strictSame(await observe(t, store, { version: claims }), { attachments: [], resyncAfterSeconds: 30 })
+    t.equal(store.calls.length - calls, 1, 'once')
+  })
+}
+
 t.test('what the API server said to a growth stays when the version is noted', async (t) => {
-  const refused = JSON.stringify({ phase: 'Bound', requested: '1Gi', capacity: '1Gi', message: 'not allowed' })
+  const refused = JSON.stringify({ phase: 'Bound', requested: '1Gi', capacity: '1Gi', refusal: 'not allowed' })
   const store = newStore(newSet({ metadata: { annotations: { [VOLUME_NOTE]: refused } } }), pod(), newClaim())
   await observe(t, store)
-  t.match(noteOf(store.get('mc-survival'), VOLUME_NOTE), { message: 'not allowed', world: { version: '1.21.4' } })
+  t.match(noteOf(store.get('mc-survival'), VOLUME_NOTE), { refusal: 'not allowed', world: { version: '1.21.4' } })
 })
 
 t.test('an address that another pod has taken over tells nothing', async (t) => {

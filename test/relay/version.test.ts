@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toVersion } from '../../relay/version.ts'
+import { toVersion, toWorld } from '../../relay/version.ts'
 
 const names: [name: string, version: string | undefined][] = [
   ['1.21.4', '1.21.4'],
@@ -37,3 +37,42 @@ const names: [name: string, version: string | undefined][] = [
 ]
 
 for (const [name, version] of names) t.test(`${name.slice(0, 60)} is ${version ?? 'no version'}`, async (t) => void t.equal(toVersion(name), version))
+
+const worlds: { noted?: string; asked: string; claimed: string; want: string | undefined }[] = [
+  { asked: 'LATEST', claimed: '1.21.4', want: '1.21.4' },
+  { asked: '', claimed: '1.21.4', want: '1.21.4' },
+  { asked: 'LATEST', claimed: 'ViaVersion 1.8-1.21', want: undefined },
+  { noted: '1.21.4', asked: 'LATEST', claimed: 'ViaVersion 1.8-1.21', want: '1.21.4' },
+  { noted: '1.21.4', asked: 'LATEST', claimed: '1.8', want: '1.21.4' },
+  { noted: '1.9.4', asked: 'LATEST', claimed: '1.10', want: '1.10' },
+  { noted: '1.21', asked: 'LATEST', claimed: '1.21.1', want: '1.21.1' },
+  { noted: '1.21.11', asked: 'LATEST', claimed: '26.1', want: '26.1' },
+  { noted: '26.1', asked: 'LATEST', claimed: '1.21.11', want: '26.1' },
+  { noted: '1.21.5-rc2', asked: 'LATEST', claimed: '1.21.5', want: '1.21.5' },
+  { noted: '1.21.5', asked: 'SNAPSHOT', claimed: '1.21.5-rc2', want: '1.21.5' },
+  { noted: '26.1-snapshot-9', asked: 'SNAPSHOT', claimed: '26.1-snapshot-10', want: '26.1-snapshot-10' },
+  { noted: '26.1-snapshot-10', asked: 'SNAPSHOT', claimed: '26.1-pre-1', want: '26.1-pre-1' },
+  { noted: '25w14a', asked: 'SNAPSHOT', claimed: '25w15a', want: '25w15a' },
+  { noted: '25w15a', asked: 'SNAPSHOT', claimed: '25w14a', want: '25w15a' },
+  { noted: '1.21.4', asked: 'LATEST', claimed: '25w14a', want: '1.21.4' },
+  { noted: '1.21.4', asked: 'SNAPSHOT', claimed: '25w14a', want: '25w14a' },
+  { noted: '1.21.4', asked: '25w14a', claimed: '1.21.4', want: '25w14a' },
+  { noted: '1.21.4', asked: '1.20.1', claimed: '1.21.4', want: '1.20.1' },
+  { noted: 'b1.7.3', asked: 'b1.7.3', claimed: '', want: 'b1.7.3' },
+  { noted: '1.21.4', asked: 'x'.repeat(33), claimed: '1.22', want: '1.21.4' },
+]
+
+for (const { noted, asked, claimed, want } of worlds) {
+  t.test(`of a world of ${noted ?? 'no version'} a game of ${asked.slice(0, 40) || 'nothing'} that claims ${claimed || 'nothing'} leaves ${want ?? 'nothing'}`, async (t) => {
+    const before = noted === undefined ? undefined : { version: noted, upgradeRequest: '' }
+    t.strictSame(toWorld({ asked, claimed, upgradeRequest: '' }, before), want === undefined ? undefined : { version: want, upgradeRequest: '' })
+  })
+}
+
+t.test('the upgrade that was asked for last is noted, and only with a version that is believed', async (t) => {
+  const noted = { version: '1.21.4', upgradeRequest: 'one' }
+  const after = (claimed: string, upgradeRequest: string) => toWorld({ asked: 'LATEST', claimed, upgradeRequest }, noted)
+  t.strictSame(after('1.21.4', 'two'), { version: '1.21.4', upgradeRequest: 'two' })
+  t.strictSame(after('1.21.5', ''), { version: '1.21.5', upgradeRequest: 'one' })
+  t.strictSame(after('1.8', 'two'), noted)
+})

@@ -17,7 +17,13 @@ const notes: { name: string; change: Json; refusal?: string; want: VolumeNote }[
   { name: 'a volume that is gone', change: { status: { phase: 'Lost', capacity: {} } }, want: { phase: 'Lost', requested: '1Gi' } },
   { name: 'what was run on it', change: { metadata: { annotations: { [WORLD_NOTE]: '{"version":"1.21.4","upgradeRequest":""}' } } }, want: { ...bound, world: { version: '1.21.4', upgradeRequest: '' } } },
   { name: 'a note of the world that somebody spoilt', change: { metadata: { annotations: { [WORLD_NOTE]: '{"version":' } } }, want: bound },
-  { name: 'a refusal', change: {}, refusal: 'only dynamically provisioned pvc can be resized\n', want: { ...bound, message: 'only dynamically provisioned pvc can be resized' } },
+  { name: 'a refusal', change: {}, refusal: 'only dynamically provisioned pvc can be resized\n', want: { ...bound, refusal: 'only dynamically provisioned pvc can be resized' } },
+  {
+    name: 'a refusal while it grows',
+    change: { spec: asked('2Gi'), status: { conditions: [{ type: 'Resizing', status: 'True' }] } },
+    refusal: 'over quota',
+    want: { ...bound, requested: '2Gi', message: 'The volume is being grown.', refusal: 'over quota' },
+  },
   { name: 'a growth under way', change: { spec: asked('2Gi'), status: { conditions: [{ type: 'Resizing', status: 'True' }] } }, want: { ...bound, requested: '2Gi', message: 'The volume is being grown.' } },
   {
     name: 'a growth that waits for a pod, with the words of Kubernetes',
@@ -27,7 +33,12 @@ const notes: { name: string; change: Json; refusal?: string; want: VolumeNote }[
   {
     name: 'a growth that can\'t be',
     change: { spec: asked('2Gi'), status: { allocatedResourceStatuses: { storage: 'ControllerResizeInfeasible' } } },
-    want: { ...bound, requested: '2Gi', message: 'The storage can\'t grow the volume to this size.' },
+    want: { ...bound, requested: '2Gi', refusal: 'The storage can\'t grow the volume to this size.' },
+  },
+  {
+    name: 'a growth that its provisioner gave up, in its words',
+    change: { spec: asked('2Gi'), status: { conditions: [{ type: 'Resizing', status: 'True' }, { type: 'ControllerResizeError', status: 'True', message: 'no space' }] } },
+    want: { ...bound, requested: '2Gi', refusal: 'The storage can\'t grow the volume to this size. no space' },
   },
   { name: 'a condition that holds no more', change: { status: { conditions: [{ type: 'Resizing', status: 'False', message: 'done' }] } }, want: bound },
 ]
@@ -72,10 +83,10 @@ for (const { name, spec, reason, claim: given = claim(), want } of growths) {
 t.test('no growth is asked of a claim that is not there', async (t) => void t.equal(toGrowth(server({ storageSize: '2Gi' }, storageReady('False', 'ResizeNeeded')), undefined), undefined))
 
 t.test('a volume is looked at again only while something happens to it', async (t) => {
-  t.equal(toVolumeResync(server(), set(), bound, false), undefined)
-  t.equal(toVolumeResync(server(), set(), { phase: 'Pending' }, false), 5)
-  t.equal(toVolumeResync(server(), set(), { ...bound, requested: '2Gi' }, false), 5)
-  t.equal(toVolumeResync(server(), set(0), { phase: 'Absent' }, false), 5, 'the claim comes with the pod')
-  t.equal(toVolumeResync(server({ desiredState: 'Stopped' }), set(0), { phase: 'Absent' }, false), undefined)
-  t.equal(toVolumeResync(server(), set(), bound, true), 60, 'a refusal may be taken back')
+  t.equal(toVolumeResync(server(), set(), bound), undefined)
+  t.equal(toVolumeResync(server(), set(), { phase: 'Pending' }), 5)
+  t.equal(toVolumeResync(server(), set(), { ...bound, requested: '2Gi' }), 5)
+  t.equal(toVolumeResync(server(), set(0), { phase: 'Absent' }), 5, 'the claim comes with the pod')
+  t.equal(toVolumeResync(server({ desiredState: 'Stopped' }), set(0), { phase: 'Absent' }), undefined)
+  t.equal(toVolumeResync(server(), set(), { ...bound, refusal: 'over quota' }), 60, 'a refusal may be taken back')
 })

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { inContainer, OOM_NOTE } from '../container.ts'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { inContainer, OOM_NOTE, type Environment } from '../container.ts'
 import { dataFile } from './data-files.ts'
 import { logServer } from './log.ts'
 
@@ -24,6 +24,25 @@ export function failAsAsked(): void {
   const fault = parseFault(words)
   if (fault) strike(fault)
   else logServer('WARN', `${FAULT_FILE} says "${words.slice(0, 40)}", which is no fault: write crash, hang or memory`)
+}
+
+/** How many seconds a test stretches something by: as a file in the volume says now, else a variable. */
+export function stretchSeconds(what: 'install' | 'save', env: Environment): number {
+  const given = readStretch(`/data/.homecraft-${what}-seconds`) ?? env[`HOMECRAFT_${what.toUpperCase()}_SECONDS`]
+  const seconds = Number(given ?? 0)
+  return seconds > 0 ? Math.min(seconds, MOST_STRETCH_SECONDS) : 0
+}
+
+const MOST_STRETCH_SECONDS = 86_400
+
+function readStretch(path: string): string | undefined {
+  try {
+    const file = dataFile(path)
+    return statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined
+  } catch {
+    // No such file, or one that cannot be read: no save fails for it.
+    return undefined
+  }
 }
 
 /** Lets a fault happen. Nothing is saved. */

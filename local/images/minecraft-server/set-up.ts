@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Exit, inContainer, type Environment } from '../container.ts'
 import { dataFile } from './data-files.ts'
 import { setUpExtensions } from './extensions.ts'
+import { stretchSeconds } from './fault.ts'
 import { describeFlags } from './jvm-flags.ts'
 import { logHelper, logSetUp } from './log.ts'
 import { checkMemory } from './memory-setting.ts'
@@ -31,7 +32,7 @@ export async function setUp(given: Environment): Promise<SetUpResult> {
   const version = install(declared)
   // Later steps of the image, placeholders of properties among them, know the version alone that LATEST stands for.
   const env: Environment = { ...declared, VERSION: version }
-  await wait(Number(env.HOMECRAFT_INSTALL_SECONDS ?? 0) * 1000)
+  await wait(stretchSeconds('install', env) * 1000)
   await setUpExtensions(env, type)
   await setUpServerProperties(env)
   await setUpUsers(env)

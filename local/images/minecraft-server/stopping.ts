@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Player } from 'flying-squid'
 import type { Environment } from '../container.ts'
+import { stretchSeconds } from './fault.ts'
 import type { GameState } from './game-state.ts'
 import { logServer } from './log.ts'
 
@@ -18,7 +19,7 @@ export async function saveAndClose({ server, saver }: GameState, env: Environmen
   await Promise.all(left)
   logServer('INFO', 'Saving worlds')
   // A world of this stand-in is small; this stretches its save for tests of what happens when a save takes long.
-  await wait(Number(env.HOMECRAFT_SAVE_SECONDS ?? 0) * 1000)
+  await wait(stretchSeconds('save', env) * 1000)
   await saver.save()
   await server.overworld.storageProvider.close()
   logServer('INFO', 'Saved')

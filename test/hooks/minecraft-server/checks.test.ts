@@ -31,7 +31,8 @@ t.test('the administrator says what tenants may ask for', async (t) => {
     { name: 'the domain itself', spec: { hostname: 'example.org' }, want: 'accepted' },
     { name: 'a name that ends alike', spec: { hostname: 'evil-example.org' }, want: /spec\.hostname: evil-example\.org .*\(ALLOWED_DOMAINS\): example\.org\./ },
     { name: 'another domain', spec: { hostname: 'play.example.com' }, want: /hostname/ },
-    { name: 'any name where no domain is set', spec: { hostname: 'play.example.com' }, allowed: NOBODY, want: 'accepted' },
+    { name: 'any name where no domain is set', spec: { hostname: 'play.example.com' }, allowed: NOBODY, want: /\(ALLOWED_DOMAINS\): none\./ },
+    { name: 'any name where all domains are allowed', spec: { hostname: 'play.example.com' }, allowed: { ...NOBODY, domains: ['*'] }, want: 'accepted' },
     { name: 'a label where none is allowed', spec: label('homecraft.io/pool'), allowed: NOBODY, want: /\(ALLOWED_NODE_LABELS\): none\./ },
     { name: 'nothing that needs to be allowed', spec: {}, allowed: NOBODY, want: 'accepted' },
     { name: 'any label where all are allowed', spec: label('disk'), allowed: { ...NOBODY, nodeLabels: ['*'] }, want: 'accepted' },
@@ -54,7 +55,7 @@ t.test('a server goes on as it was last accepted', async (t) => {
   ]
   for (const { name, spec, reason, message } of table) {
     const { spec: taken, accepted } = acceptSpec(spec, { lastSpec: last }, allowed)
-    t.equal(taken, last, name)
+    t.same(taken, last, name)
     t.match(accepted, { type: 'Accepted', status: 'False', reason, message }, name)
     t.notMatch(accepted.message, /\n/, 'in one line')
   }
@@ -63,8 +64,10 @@ t.test('a server goes on as it was last accepted', async (t) => {
 t.test('what was accepted stays so when the administrator allows less', async (t) => {
   const last = specOf({ hostname: 'play.example.org', nodeSelector: { 'homecraft.io/pool': 'big' } })
   const { spec, accepted } = acceptSpec(last, { lastSpec: last }, { ...NOBODY, domains: ['example.net'] })
-  t.equal(spec, last)
+  t.same(spec, last)
   t.match(accepted, { status: 'False', reason: 'NotAllowed' })
+  const stopped = acceptSpec({ ...last, desiredState: 'Stopped', motd: 'new' }, { lastSpec: last }, { ...NOBODY, domains: ['example.net'] })
+  t.same(stopped.spec, { ...last, desiredState: 'Stopped' }, 'but whoever may not have something may still stop the server that has it')
 })
 
 t.test('of a new server nothing is made', async (t) => {

@@ -43,8 +43,8 @@ t.test('each field arrives in its variable', async (t) => {
     { spec: { spawnProtection: 0, viewDistance: 12, simulationDistance: 6, playerIdleTimeoutMinutes: 30, pauseWhenEmptySeconds: 0 }, want: { SPAWN_PROTECTION: '0', VIEW_DISTANCE: '12', SIMULATION_DISTANCE: '6', PLAYER_IDLE_TIMEOUT: '30', PAUSE_WHEN_EMPTY_SECONDS: '0' } },
     { spec: { resourcePack: { ...pack, sha1: 'a'.repeat(40), required: true, prompt: 'Please' } }, want: { RESOURCE_PACK: pack.url, RESOURCE_PACK_SHA1: 'a'.repeat(40), RESOURCE_PACK_ENFORCE: 'true', RESOURCE_PACK_PROMPT: 'Please' } },
     { spec: { query: true }, want: { ENABLE_QUERY: 'true' } },
-    { spec: { whitelist: { enabled: true } }, want: { ENABLE_WHITELIST: 'true', ENFORCE_WHITELIST: 'true', WHITELIST_FILE: '/etc/homecraft/whitelist.json' } },
-    { spec: { whitelist: { players: ['alex'] } }, want: { ENABLE_WHITELIST: 'false', ENFORCE_WHITELIST: 'false', WHITELIST_FILE: undefined } },
+    // The start script turns it on: whether it is on may change while the pod runs.
+    { spec: { whitelist: { enabled: true, players: ['alex'] } }, want: { ENABLE_WHITELIST: undefined, ENFORCE_WHITELIST: undefined, WHITELIST_FILE: undefined, EXISTING_WHITELIST_FILE: 'SYNCHRONIZE' } },
   ]
   for (const { spec, want } of table) t.match(toValues(spec), want, JSON.stringify(spec))
   for (const { spec, want } of table) for (const [name, value] of Object.entries(want)) if (value === undefined) t.equal(toValues(spec)[name], undefined, `${name} of ${JSON.stringify(spec)}`)
@@ -62,7 +62,7 @@ t.test('what the platform needs can\'t be changed', async (t) => {
 })
 
 /** Those of the platform, those that it switches by the lists of players, and those of versions long gone. */
-const NOT_MANAGED = /^(rcon|query|server|management-server)[.-]|^(enable-rcon|white-list|enable-jmx-monitoring|status-heartbeat-interval|announce-player-achievements|max-build-height|previews-chat|snooper-enabled)$/
+const NOT_MANAGED = /^(rcon|query|server|management-server)[.-]|^(enable-rcon|white-list|enforce-whitelist|enable-jmx-monitoring|status-heartbeat-interval|announce-player-achievements|max-build-height|previews-chat|snooper-enabled)$/
 
 /** The property that each variable of the environment sets, and those written by their names. */
 function toProperties(spec: object): Values {

@@ -80,6 +80,18 @@ t.test('a change is followed by as many restarts as were asked for, in whatever 
   }
 })
 
+t.test('relay, away since before a restart, causes no second one', async (t) => {
+  const away = ORDERS['relay is away']!
+  for (const first of [{ restartRequest: 'one' }, { desiredState: 'Maintenance' }]) for (const then of [{ motd: 'x' }, { motd: 'x', memory: '2Gi' }]) {
+    const before = started()
+    const served = atRest(changed(before, first), away)
+    if (served === 'Never') { t.fail('it never comes to rest'); continue }
+    t.equal(served.pods - before.pods, 1, JSON.stringify(first))
+    const later = atRest(changed(served, then), away)
+    t.equal(later === 'Never' ? NaN : later.pods - served.pods, 0, `${JSON.stringify(first)}, then ${JSON.stringify(then)}`)
+  }
+})
+
 t.test('a change that waits for a restart disturbs nobody: players can join all the time', async (t) => {
   for (const [order, steps] of Object.entries(ORDERS)) for (const change of [{ motd: 'x' }, { whitelist: { enabled: true } }]) {
     const seen = new Set<string>()

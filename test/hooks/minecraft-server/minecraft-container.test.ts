@@ -76,7 +76,7 @@ t.test('no secret is in its environment: the RCON password is a file', async (t)
   t.equal(of().envFrom, undefined, 'what a crash would read anew')
   t.match(newMinecraftVolumes(serverOf()), [
     { name: 'rcon', secret: { secretName: 'mc-survival', items: [{ key: 'rcon-password', path: 'rcon-password' }], defaultMode: 0o400 } },
-    { name: 'files', configMap: { name: 'mc-survival', items: [{ key: 'ops.json' }, { key: 'whitelist.json' }, { key: 'world' }] } },
+    { name: 'files', configMap: { name: 'mc-survival', items: [{ key: 'ops.json' }, { key: 'whitelist-enabled' }, { key: 'whitelist.json' }, { key: 'world' }] } },
     { name: 'tmp', emptyDir: { sizeLimit: '2Gi' } },
   ])
   t.match(of().volumeMounts, [{ name: 'data', mountPath: '/data' }, { name: 'rcon', mountPath: '/run/secrets/homecraft', readOnly: true }, { name: 'files', mountPath: '/etc/homecraft', readOnly: true }, { name: 'tmp', mountPath: '/tmp' }])

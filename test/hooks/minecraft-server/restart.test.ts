@@ -22,7 +22,7 @@ interface Row {
 function seen({ of = {}, mode = 'Running', template, set = {}, pod = {} }: Row): Observed {
   const made = specOf(of)
   const running = { mode, settings: digestSettings(made), restartRequest: made.restartRequest ?? '' }
-  return newObserved({ set: newSet({ running, ...(template === 'new' && { updatedReplicas: 0 }), ...set }), pod: newPod({ ...running, ...pod }) })
+  return newObserved({ set: newSet({ running, newest: running, ...(template === 'new' && { updatedReplicas: 0 }), ...set }), pod: newPod({ ...running, ...pod }) })
 }
 
 function check(t: Test, rows: Row[]): void {
@@ -33,7 +33,7 @@ function check(t: Test, rows: Row[]): void {
 }
 
 const NEVER_READY = { set: { readyReplicas: 0 }, pod: { isReady: false, isStarted: false, wasReady: false } }
-const CRASH_LOOP = { set: { readyReplicas: 0 }, pod: { isReady: false, isStarted: false, restarts: 3, lastExit: { code: 1, reason: 'Error', message: '' } } }
+const CRASH_LOOP = { set: { readyReplicas: 0 }, pod: { isReady: false, isStarted: false, restarts: 3, failures: 3, lastExit: { code: 1, reason: 'Error', message: '' } } }
 const NO_IMAGE = { set: { readyReplicas: 0 }, pod: { ...NEVER_READY.pod, waiting: { container: 'minecraft', reason: 'ImagePullBackOff', message: '' } } }
 const NO_NODE = { set: { readyReplicas: 0 }, pod: { ...NEVER_READY.pod, unschedulable: '0/1 nodes are available' } }
 const OF_OLD_TEMPLATE = { updatedReplicas: 0 }

@@ -15,8 +15,8 @@ process.stdout.write('ready\\n')
 `
 
 /** Runs the script as the container does (whose bash finds no rc file to read), with `start` in place of the image's and `world` in place of the file that the hook writes. */
-function run(t: Test, { start, world, env = {} }: { start: string; world?: string; env?: Record<string, string> }): ChildProcessWithoutNullStreams {
-  const folder = t.testdir({ start, files: world === undefined ? {} : { world } })
+function run(t: Test, { start, world, whitelist, env = {} }: { start: string; world?: string; whitelist?: string; env?: Record<string, string> }): ChildProcessWithoutNullStreams {
+  const folder = t.testdir({ start, files: { ...(world !== undefined && { world }), ...(whitelist !== undefined && { 'whitelist-enabled': whitelist }) } })
   const script = START_SCRIPT.replaceAll('/image/scripts/start', `${folder}/start`).replaceAll(FILES_FOLDER, `${folder}/files`)
   const { PATH = '' } = process.env
   const child = spawn('bash', ['--norc', '-c', `chmod +x '${folder}/start'\n${script}`], { env: { PATH, VERSION: 'LATEST', HOMECRAFT_UPGRADE_REQUEST: '', ...env } })
@@ -46,6 +46,17 @@ t.test('the exit code is that of the game', async (t) => {
     { name: 'it can\'t be run', start: 'exec /does/not/exist', want: 127 },
   ]
   for (const { name, start, want } of table) t.equal((await endOf(run(t, { start: SHELL + start }))).code, want, name)
+})
+
+t.test('whether the whitelist is on is read at every start', async (t) => {
+  const start = `${SHELL}echo "$ENABLE_WHITELIST $ENFORCE_WHITELIST \${WHITELIST_FILE##*/}"`
+  const table = [
+    { name: 'on', whitelist: 'true\n', want: 'true true whitelist.json\n' },
+    { name: 'off', whitelist: 'false\n', want: 'false false \n' },
+    { name: 'something else', whitelist: 'yes\n', want: 'false false \n' },
+  ]
+  for (const { name, whitelist, want } of table) t.match(await endOf(run(t, { start, whitelist })), { code: 0, output: want, errors: '' }, name)
+  t.match(await endOf(run(t, { start })), { output: 'false false \n', errors: '' }, 'no file')
 })
 
 t.test('the game reads the console of the container', async (t) => {

@@ -54,6 +54,8 @@ children:
     data:
       ops.json: "[]"
       whitelist.json: "[]"
+      whitelist-enabled: |
+        false
       world: ""
       manage-sftp: (see sftp-script.ts)
   - apiVersion: v1
@@ -189,7 +191,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/files-digest: 97fee5cebfe5ad40
+        homecraft.io/files-digest: 1f33c634f26fd331
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -240,6 +242,10 @@ children:
                     if { IFS= read -r request && IFS= read -r version; } 2> /dev/null < /etc/homecraft/world && [ "$request" = "$HOMECRAFT_UPGRADE_REQUEST" ] && [ -n "$version" ]; then
                       export VERSION="$version"
                     fi
+                  fi
+                  export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
+                  if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -376,10 +382,6 @@ children:
                   value: SYNCHRONIZE
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
-                - name: ENABLE_WHITELIST
-                  value: "false"
-                - name: ENFORCE_WHITELIST
-                  value: "false"
               ports:
                 - name: minecraft
                   containerPort: 25565
@@ -494,6 +496,8 @@ children:
                 items:
                   - key: ops.json
                     path: ops.json
+                  - key: whitelist-enabled
+                    path: whitelist-enabled
                   - key: whitelist.json
                     path: whitelist.json
                   - key: world
@@ -588,6 +592,8 @@ children:
     data:
       ops.json: "[]"
       whitelist.json: "[]"
+      whitelist-enabled: |
+        false
       world: |
         
         1.21.8
@@ -725,7 +731,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/files-digest: 3fd439a8c7320f9b
+        homecraft.io/files-digest: 437f231292faca61
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -776,6 +782,10 @@ children:
                     if { IFS= read -r request && IFS= read -r version; } 2> /dev/null < /etc/homecraft/world && [ "$request" = "$HOMECRAFT_UPGRADE_REQUEST" ] && [ -n "$version" ]; then
                       export VERSION="$version"
                     fi
+                  fi
+                  export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
+                  if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -912,10 +922,6 @@ children:
                   value: SYNCHRONIZE
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
-                - name: ENABLE_WHITELIST
-                  value: "false"
-                - name: ENFORCE_WHITELIST
-                  value: "false"
               ports:
                 - name: minecraft
                   containerPort: 25565
@@ -1030,6 +1036,8 @@ children:
                 items:
                   - key: ops.json
                     path: ops.json
+                  - key: whitelist-enabled
+                    path: whitelist-enabled
                   - key: whitelist.json
                     path: whitelist.json
                   - key: world
@@ -1124,6 +1132,8 @@ children:
     data:
       ops.json: "[]"
       whitelist.json: "[]"
+      whitelist-enabled: |
+        false
       world: |
         
         1.21.8
@@ -1261,7 +1271,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/files-digest: 3fd439a8c7320f9b
+        homecraft.io/files-digest: 437f231292faca61
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -1433,6 +1443,8 @@ children:
     data:
       ops.json: "[]"
       whitelist.json: "[]"
+      whitelist-enabled: |
+        false
       world: |
         
         1.21.8
@@ -1570,7 +1582,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/files-digest: 3fd439a8c7320f9b
+        homecraft.io/files-digest: 437f231292faca61
     spec:
       replicas: 0
       serviceName: mc-survival
@@ -1621,6 +1633,10 @@ children:
                     if { IFS= read -r request && IFS= read -r version; } 2> /dev/null < /etc/homecraft/world && [ "$request" = "$HOMECRAFT_UPGRADE_REQUEST" ] && [ -n "$version" ]; then
                       export VERSION="$version"
                     fi
+                  fi
+                  export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
+                  if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -1757,10 +1773,6 @@ children:
                   value: SYNCHRONIZE
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
-                - name: ENABLE_WHITELIST
-                  value: "false"
-                - name: ENFORCE_WHITELIST
-                  value: "false"
               ports:
                 - name: minecraft
                   containerPort: 25565
@@ -1875,6 +1887,8 @@ children:
                 items:
                   - key: ops.json
                     path: ops.json
+                  - key: whitelist-enabled
+                    path: whitelist-enabled
                   - key: whitelist.json
                     path: whitelist.json
                   - key: world
@@ -1966,6 +1980,8 @@ children:
     data:
       ops.json: '[{"uuid":"b50ad385-829d-3141-a216-7e7d7539ba7f","name":"Notch","level":4,"bypassesPlayerLimit":false}]'
       whitelist.json: '[{"uuid":"b50ad385-829d-3141-a216-7e7d7539ba7f","name":"Notch"},{"uuid":"069a79f4-44e9-4726-a5be-fca90e38aaf5","name":""}]'
+      whitelist-enabled: |
+        true
       world: ""
       manage-sftp: (see sftp-script.ts)
   - apiVersion: v1
@@ -2120,7 +2136,7 @@ children:
         app.kubernetes.io/managed-by: homecraft
         app.kubernetes.io/part-of: homecraft
       annotations:
-        homecraft.io/files-digest: bc5df24e012fd00e
+        homecraft.io/files-digest: 89981e996236419f
     spec:
       replicas: 1
       serviceName: mc-survival
@@ -2180,6 +2196,10 @@ children:
                     if { IFS= read -r request && IFS= read -r version; } 2> /dev/null < /etc/homecraft/world && [ "$request" = "$HOMECRAFT_UPGRADE_REQUEST" ] && [ -n "$version" ]; then
                       export VERSION="$version"
                     fi
+                  fi
+                  export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
+                  if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -2322,14 +2342,8 @@ children:
                   value: /etc/homecraft/ops.json
                 - name: EXISTING_OPS_FILE
                   value: SYNCHRONIZE
-                - name: WHITELIST_FILE
-                  value: /etc/homecraft/whitelist.json
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
-                - name: ENABLE_WHITELIST
-                  value: "true"
-                - name: ENFORCE_WHITELIST
-                  value: "true"
               ports:
                 - name: minecraft
                   containerPort: 25565
@@ -2444,6 +2458,8 @@ children:
                 items:
                   - key: ops.json
                     path: ops.json
+                  - key: whitelist-enabled
+                    path: whitelist-enabled
                   - key: whitelist.json
                     path: whitelist.json
                   - key: world

@@ -62,3 +62,18 @@ t.test('a file in the volume lets every start fail, until it is removed', async 
   t.match((await startServer(t, data)).log(), /\.homecraft-fault says "explode", which is no fault/)
   rmSync(file)
 })
+
+t.test('files in the volume stretch the installation and the save, whatever the variables say', async (t) => {
+  const data = newFolder(t)
+  writeFileSync(join(data, '.homecraft-install-seconds'), '0\n')
+  writeFileSync(join(data, '.homecraft-save-seconds'), '600\n')
+  const stretched = await startServer(t, data, { HOMECRAFT_INSTALL_SECONDS: '600', HOMECRAFT_SAVE_SECONDS: '0', STOP_DURATION: '1' })
+  stretched.signal('SIGTERM')
+  t.equal(await stretched.ended, 255, 'the save is cut off')
+  t.notMatch(stretched.log(), 'All dimensions are saved')
+
+  for (const name of ['install', 'save']) writeFileSync(join(data, `.homecraft-${name}-seconds`), 'long')
+  const saved = await startServer(t, data)
+  saved.signal('SIGTERM')
+  t.equal(await saved.ended, 0, 'what is no number stretches nothing')
+})

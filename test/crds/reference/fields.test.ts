@@ -2,7 +2,7 @@ import t from 'tap'
 import * as z from 'zod'
 import { described, mapOf } from '../../../contracts/rule.ts'
 import { atRestart, immutable, live } from '../../../contracts/setting.ts'
-import { fieldsOf, rulesOf } from '../../../docs/reference/fields.ts'
+import { fieldsOf, rulesOf } from '../../../crds/reference/fields.ts'
 
 const even = { message: 'must be even', cel: 'self % 2 == 0', holds: (value: number) => value % 2 === 0 }
 

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { CONDITIONS, REASONS } from '../../contracts/condition.ts'
-import { PROPERTIES } from '../../contracts/minecraft-server/game.ts'
-import { SETTINGS } from '../../contracts/minecraft-server/settings.ts'
-import { MinecraftServerSpec, MinecraftServerStatus, Phase } from '../../contracts/minecraft-server.ts'
-import { toAnchors } from '../../docs/reference/words.ts'
-import { newReference } from '../../docs/reference/page.ts'
+import { CONDITIONS, REASONS } from '../../../contracts/condition.ts'
+import { PROPERTIES } from '../../../contracts/minecraft-server/game.ts'
+import { SETTINGS } from '../../../contracts/minecraft-server/settings.ts'
+import { MinecraftServerSpec, MinecraftServerStatus, Phase } from '../../../contracts/minecraft-server.ts'
+import { toAnchors } from '../../../crds/reference/words.ts'
+import { newReference } from '../../../crds/reference/page.ts'
 
-const file = new URL('../../docs/minecraft-server.md', import.meta.url)
+const file = new URL('../../../docs/minecraft-server.md', import.meta.url)
 const page = readFileSync(file, 'utf8')
 const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!)
 

@@ -25,7 +25,7 @@ export const GROUPS: Group[] = [
   },
   {
     title: 'Software',
-    text: 'What runs, in which version, with which plugins, mods and packs. A world is never upgraded on its own: what LATEST was when it was made stays its version until you ask for an upgrade.',
+    text: 'What runs, in which version, with which plugins, mods and packs. A world is never upgraded on its own: what LATEST was when it was made stays its version until you ask for an upgrade. Give a modpack its `version` too: without it each start takes the newest that fits.',
     fields: Object.keys(software),
   },
   {

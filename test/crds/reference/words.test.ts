@@ -1,5 +1,5 @@
 import t from 'tap'
-import { code, toAnchors, toMarkdown, typeOf } from '../../../docs/reference/words.ts'
+import { code, toAnchors, toMarkdown, typeOf } from '../../../crds/reference/words.ts'
 import type { JsonSchema } from '../../../contracts/minecraft-server/settings.ts'
 
 t.test('a type is told as a noun with its bounds', async (t) => {
