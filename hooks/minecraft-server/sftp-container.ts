@@ -10,11 +10,18 @@ import { toSftpFiles } from './sftp.ts'
  */
 const CAPABILITIES = ['AUDIT_WRITE', 'CHOWN', 'KILL', 'SETGID', 'SETUID', 'SYS_CHROOT']
 
+/**
+ * A first process without a handler for SIGTERM never gets it, and the image's entry script has none before it becomes
+ * sshd: a stop within its first second would wait out the grace period of the whole pod.
+ */
+const ENTRY_SCRIPT = '/entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"'
+
 /** The SFTP container, of the image atmoz/sftp: the same for every set of users, so none of them restarts the game. */
 export function newSftpContainer(image: string): V1Container {
   return {
     name: FILES_CONTAINER,
     image,
+    command: ['sh', '-c', ENTRY_SCRIPT],
     ports: [{ name: 'sftp', containerPort: SFTP_PORT, protocol: 'TCP' }],
     // Checking a password takes a processor for a while and up to 16 MiB, whoever asks.
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '1', memory: '256Mi' } },

@@ -97,9 +97,9 @@ t.test('no drain evicts a server while players are on', async (t) => {
 
 t.test('a stop while the server installs is quick, one that saves for long completes, and one that saves for too long is told', async (t) => {
   const namespace = await newNamespace(t)
-  await create(newServer(namespace, 'slow', { onlineMode: false, gameMode: 'Creative', stop: { saveTimeoutSeconds: 45, announceSeconds: 3 } }))
+  await create(newServer(namespace, 'slow', { onlineMode: false, gameMode: 'Creative', stop: { saveTimeoutSeconds: 600, announceSeconds: 3 } }))
   const { status } = await waitForPhase(namespace, 'slow', 'Running')
-  t.equal((await podOf(namespace, 'slow')).spec.terminationGracePeriodSeconds, 3 + 45 + 30, 'announcement, save and 30 s more')
+  t.equal((await podOf(namespace, 'slow')).spec.terminationGracePeriodSeconds, 3 + 600 + 30, 'announcement, save and 30 s more')
   const want = (spec: object): Promise<unknown> => patch('MinecraftServer', namespace, 'slow', { spec })
   const [install, save] = await Promise.all(['install', 'save'].map((what) => worldFile(namespace, 'slow', `.homecraft-${what}-seconds`)))
   const log = async (): Promise<string> => (await kubectl(['logs', '-n', namespace, 'mc-slow-0', '-c', 'minecraft'])).stdout
@@ -112,10 +112,12 @@ t.test('a stop while the server installs is quick, one that saves for long compl
   await t.test('a stop during the installation', async (t) => {
     await want({ desiredState: 'Stopped' })
     await waitForPhase(namespace, 'slow', 'Stopped')
-    // Longer than any wait of this test: the server can't be stopped because the installation came to its end.
+    // Like the grace period longer than any wait of this test: neither its end nor that of the installation stops the server.
     writeFileSync(install!, String(2 * LIMIT_MS / 1000))
     await want({ desiredState: 'Running' })
     await waitFor('the server to install', async () => /Resolved version/.test(await log()))
+    // The SFTP image too loses a request to stop until its first run is over.
+    await waitFor('SFTP to be up', async () => (await podOf(namespace, 'slow')).status.containerStatuses.find((one: { name: string }) => one.name === 'sftp').started === true)
     await want({ desiredState: 'Stopped' })
     await waitForPhase(namespace, 'slow', 'Stopped')
     const { code, message } = await lastExit()
@@ -126,7 +128,7 @@ t.test('a stop while the server installs is quick, one that saves for long compl
   })
 
   await t.test('a save that takes long', async (t) => {
-    await want({ desiredState: 'Running' })
+    await want({ desiredState: 'Running', stop: { saveTimeoutSeconds: 45 } })
     await waitForPhase(namespace, 'slow', 'Running')
     const place = await build(status.endpoint, 'glass')
     writeFileSync(save!, '8')

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync } from 'node:fs'
 import t from 'tap'
 import { newSftpContainer, newSftpVolumes } from '../../../hooks/minecraft-server/sftp-container.ts'
 import { SFTP_SCRIPTS } from '../../../hooks/minecraft-server/sftp-script.ts'
@@ -26,4 +29,24 @@ t.test('a volume shows what is written for it and no more', async (t) => {
 t.test('without a Secret of passwords an empty folder is in its place', async (t) => {
   const [, passwords] = newSftpVolumes('mc-survival', 'mc-survival', undefined)
   t.strictSame(passwords, { name: 'sftp-passwords', emptyDir: {} })
+})
+
+t.test('SIGTERM ends the image\'s entry script before it is sshd, and sshd in its own time', async (t) => {
+  const table = [
+    { name: 'a script without a handler', entry: '#!/bin/sh\necho ready\nsleep 60', want: { code: 143, output: 'ready\n' } },
+    { name: 'sshd, which says goodbye', entry: '#!/bin/sh\ntrap "echo bye; exit 5" TERM\necho ready\nwhile :; do sleep 0.05; done', want: { code: 5, output: 'ready\nbye\n' } },
+  ]
+  for (const { name, entry, want } of table) {
+    const folder = t.testdir({ entrypoint: entry })
+    chmodSync(`${folder}/entrypoint`, 0o755)
+    const [shell = '', ...args] = (newSftpContainer('').command ?? []).map((word) => word.replaceAll('/entrypoint', `${folder}/entrypoint`))
+    const child = spawn(shell, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString()
+      if (output === 'ready\n') child.kill('SIGTERM')
+    })
+    const [code] = await once(child, 'exit') as [number | null]
+    t.same({ code, output }, want, name)
+  }
 })

@@ -7,6 +7,11 @@
 'use strict'
 exports[`test/hooks/minecraft-server/sftp-container.test.ts > TAP > the container 1`] = `
 Object {
+  "command": Array [
+    "sh",
+    "-c",
+    "/entrypoint & sshd=$!; trap \\"kill -TERM $sshd\\" TERM; wait \\"$sshd\\"; code=$?; kill -0 \\"$sshd\\" 2> /dev/null && { wait \\"$sshd\\"; code=$?; }; exit \\"$code\\"",
+  ],
   "image": "atmoz/sftp:test",
   "name": "sftp",
   "ports": Array [

@@ -440,6 +440,10 @@ children:
                   mountPath: /tmp
             - name: sftp
               image: atmoz/sftp:test
+              command:
+                - sh
+                - -c
+                - /entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"
               ports:
                 - name: sftp
                   containerPort: 2022
@@ -980,6 +984,10 @@ children:
                   mountPath: /tmp
             - name: sftp
               image: atmoz/sftp:test
+              command:
+                - sh
+                - -c
+                - /entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"
               ports:
                 - name: sftp
                   containerPort: 2022
@@ -1314,6 +1322,10 @@ children:
           containers:
             - name: sftp
               image: atmoz/sftp:test
+              command:
+                - sh
+                - -c
+                - /entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"
               ports:
                 - name: sftp
                   containerPort: 2022
@@ -1831,6 +1843,10 @@ children:
                   mountPath: /tmp
             - name: sftp
               image: atmoz/sftp:test
+              command:
+                - sh
+                - -c
+                - /entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"
               ports:
                 - name: sftp
                   containerPort: 2022
@@ -2402,6 +2418,10 @@ children:
                   mountPath: /tmp
             - name: sftp
               image: atmoz/sftp:test
+              command:
+                - sh
+                - -c
+                - /entrypoint & sshd=$!; trap "kill -TERM $sshd" TERM; wait "$sshd"; code=$?; kill -0 "$sshd" 2> /dev/null && { wait "$sshd"; code=$?; }; exit "$code"
               ports:
                 - name: sftp
                   containerPort: 2022
