@@ -108,6 +108,8 @@ export const VolumeNote = z.object({
   refusal: z.string().max(400).optional(),
   /** What was last run on it; absent when nothing is known. */
   world: WorldNote.optional(),
+  /** uid of the claim that `world` is known of. */
+  uid: z.string().max(64).optional(),
 })
 export type VolumeNote = z.infer<typeof VolumeNote>
 

@@ -15,8 +15,11 @@ export interface RconSession {
   close(): void
 }
 
-/** Longest answer taken, in characters. */
+/** Longest answer taken, in bytes. What is no part of it counts too: a server may send that for ever. */
 export const LONGEST_ANSWER = 256 * 1024
+
+/** Most packets taken until an answer is whole: empty ones cost time too. */
+const MOST_PACKETS = 4096
 
 const LOGIN_ID = 1
 const COMMAND_ID = 2
@@ -52,14 +55,11 @@ export async function rconCommand(target: RconTarget, command: string): Promise<
 async function runCommand(exchange: Exchange, command: string): Promise<string> {
   if (Buffer.byteLength(command) > LONGEST_REQUEST) throw new Error(`an RCON command has ${LONGEST_REQUEST} bytes at most`)
   const pieces: string[] = []
-  let length = 0
   return ask(exchange, { id: COMMAND_ID, type: packetType.command, body: command }, ({ id, body }) => {
     if (id === END.id) return pieces.join('')
     if (id !== COMMAND_ID) return undefined
     if (pieces.length === 0) exchange.send(formatPacket(END))
-    length += body.length
-    // Empty pieces count too: a server may send them for ever.
-    if (length > LONGEST_ANSWER || pieces.push(body) > LONGEST_ANSWER / 64) throw new Error(`an answer of more than ${LONGEST_ANSWER} characters`)
+    pieces.push(body)
     return undefined
   })
 }
@@ -67,8 +67,13 @@ async function runCommand(exchange: Exchange, command: string): Promise<string> 
 /** Sends a packet and looks at each that comes until `answerOf` has the answer. */
 function ask(exchange: Exchange, packet: RconPacket, answerOf: (packet: RconPacket) => string | undefined): Promise<string> {
   exchange.send(formatPacket(packet))
+  let bytes = 0
+  let count = 0
   return exchange.wait<string>((settle) => (received) => {
     const { packets, rest } = parsePackets(received)
+    bytes += received.length - rest.length
+    count += packets.length
+    if (bytes > LONGEST_ANSWER || count > MOST_PACKETS) throw new Error(`an answer of more than ${LONGEST_ANSWER} bytes or ${MOST_PACKETS} packets`)
     for (const one of packets) {
       if (one.id === -1) throw new Error('wrong password')
       const answer = answerOf(one)

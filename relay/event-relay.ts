@@ -1,7 +1,9 @@
 import { KIND } from '../contracts/group.ts'
 import { FILES_DIGEST, parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote } from '../contracts/notes.ts'
 import { targetOf, type Cluster } from './cluster.ts'
+import { UnfinishedError } from './bring-players.ts'
 import type { Context } from './context.ts'
+import type { Pause } from './jobs.ts'
 import { newReply, type DecoratorReply, type DecoratorRequest } from './metacontroller.ts'
 import { podName, childName } from '../contracts/names.ts'
 import { controllerOf, Server, type Pod, type StatefulSet } from './objects.ts'
@@ -12,6 +14,9 @@ import { lookAfterVolume } from './volume.ts'
 
 /** One call in so many brings lists to a game again that refused some of them: at a resync each minute, every ten minutes. */
 const RETRY_SHARE = 0.1
+
+/** Longest wait before a game is talked to again whose talks fail. */
+const LONGEST_PAUSE_MS = 300_000
 
 /** Called for every MinecraftServer: does what a hook can't, and notes for the hook what came of it. */
 export async function relayServer(context: Context, request: DecoratorRequest, signal: AbortSignal): Promise<DecoratorReply> {
@@ -71,12 +76,18 @@ async function lookAfterPlayers(context: Context, server: Server, { set, pod, is
   const address = addressOfGame(pod, note)
   if (!address || !arePlayersDue(server, set, note, isRetry)) return undefined
   const task = { set, uid: server.metadata.uid, address, run: runOf(note), lists: toPlayerLists(server.spec) }
-  const outcome = await context.jobs.start(`players ${set.metadata.namespace}/${set.metadata.name}`, async (signal) => {
+  const job = `players ${set.metadata.namespace}/${set.metadata.name}`
+  const outcome = await context.jobs.start(job, async (signal) => {
     const cluster = context.clusterFor(signal)
     const live = await readOwnPod(cluster, set)
     // While it waited, the address may have been given to another server, which must not learn the password.
     if (live?.metadata.uid === note.uid) await bringToGame(context, cluster, task, signal)
-  })
+  }, toPause(context))
   if (outcome === 'Done') return undefined
-  return outcome === 'Running' ? 5 : 10 + 20 * context.random()
+  if (outcome === 'Running') return 5
+  return Math.ceil(context.jobs.pauseLeftMs(job) / 1000) || 10 + 20 * context.random()
 }
+
+/** Between 10 and 30 s, and twice as long after each further failure. A talk that only has not come to its end goes on soon. */
+const toPause = ({ random }: Context): Pause => (error, failures) =>
+  Math.min(LONGEST_PAUSE_MS, (10_000 + 20_000 * random()) * 2 ** (error instanceof UnfinishedError ? 0 : Math.min(failures, 10)))

@@ -1,10 +1,13 @@
 import { delay } from '../lib/backoff.ts'
 
-/** How a job went: `Running` on, or another one of its key does; `Full` when too many wait. */
-export type Outcome = 'Done' | 'Failed' | 'Running' | 'Full'
+/** How a job went: `Running` on, or another one of its key does; `Full` when too many wait; `Paused` when the last one of its key failed just now. */
+export type Outcome = 'Done' | 'Failed' | 'Running' | 'Full' | 'Paused'
 
 /** A talk with a game server. It ends with the signal. */
 export type Job = (signal: AbortSignal) => Promise<void>
+
+/** How long no job of a key begins after one that failed with this error, after so many failures in a row before it. */
+export type Pause = (error: unknown, failures: number) => number
 
 /** What bounds jobs. */
 export interface JobLimits {
@@ -25,15 +28,21 @@ export interface JobLimits {
  * keeps no worker of Metacontroller. A job that is lost with the process is begun again by the next call.
  */
 export interface Jobs {
-  /** Begins a job unless one of its key runs, and waits for a moment. */
-  start(key: string, job: Job): Promise<Outcome>
+  /** Begins a job unless one of its key runs or has failed just now, and waits for a moment. Without `pauseMs` it may begin again at once. */
+  start(key: string, job: Job, pauseMs?: Pause): Promise<Outcome>
+  /** How long no job of this key begins yet. */
+  pauseLeftMs(key: string): number
   /** Ends all jobs and resolves when they have. */
   close(): Promise<void>
 }
 
+/** How long after a pause it is known how often a job failed. */
+const FORGOTTEN_MS = 600_000
+
 /** Makes a place where jobs run. */
 export function newJobs({ concurrency, queue, timeoutMs, patienceMs, onFailure }: JobLimits): Jobs {
   const jobs = new Map<string, Promise<Outcome>>()
+  const pauses = new Map<string, { failures: number; until: number }>()
   const closing = new AbortController()
   const waiting: (() => void)[] = []
   let running = 0
@@ -47,13 +56,23 @@ export function newJobs({ concurrency, queue, timeoutMs, patienceMs, onFailure }
     if (next) next()
     else running--
   }
-  const run = async (key: string, job: Job): Promise<Outcome> => {
+  const pauseLeftMs = (key: string): number => Math.max(0, (pauses.get(key)?.until ?? 0) - performance.now())
+  const pause = (key: string, pauseMs: Pause, error: unknown): void => {
+    const failures = pauses.get(key)?.failures ?? 0
+    const now = performance.now()
+    // Of a server that is gone nobody asks again.
+    for (const [other, { until }] of pauses) if (until + FORGOTTEN_MS < now) pauses.delete(other)
+    pauses.set(key, { failures: failures + 1, until: now + pauseMs(error, failures) })
+  }
+  const run = async (key: string, job: Job, pauseMs: Pause | undefined): Promise<Outcome> => {
     await takePlace()
     try {
       closing.signal.throwIfAborted()
       await job(AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]))
+      pauses.delete(key)
       return 'Done'
     } catch (error) {
+      if (pauseMs) pause(key, pauseMs, error)
       if (!closing.signal.aborted) onFailure(key, error)
       return 'Failed'
     } finally {
@@ -62,10 +81,12 @@ export function newJobs({ concurrency, queue, timeoutMs, patienceMs, onFailure }
     }
   }
   return {
-    async start(key, job) {
+    pauseLeftMs,
+    async start(key, job, pauseMs) {
       if (jobs.has(key)) return 'Running'
+      if (pauseLeftMs(key) > 0) return 'Paused'
       if (jobs.size >= concurrency + queue) return 'Full'
-      const outcome = run(key, job)
+      const outcome = run(key, job, pauseMs)
       jobs.set(key, outcome)
       const patience = new AbortController()
       const result = await Promise.race([outcome, delay(patienceMs, patience.signal)])

@@ -1,11 +1,12 @@
-import { parseNote, VOLUME_NOTE, VolumeNote, WORLD_NOTE, WorldNote, type PodNote } from '../contracts/notes.ts'
+import { parseNote, VOLUME_NOTE, VolumeNote, type PodNote, type WorldNote } from '../contracts/notes.ts'
 import { pingStatus, type ServerStatus } from '../lib/status-ping.ts'
-import { targetOf, type Cluster } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import type { Context } from './context.ts'
 import { claimName, podName } from '../contracts/names.ts'
 import type { StatefulSet } from './objects.ts'
-import { toVolumeNote } from './volume-note.ts'
-import { toWorld } from './version.ts'
+import { toKnownWorld, toVolumeNote, worldOf } from './volume-note.ts'
+import { writeWorld } from './volume.ts'
+import { toWorld, type Run } from './version.ts'
 import { writeNote } from './write-note.ts'
 
 /** Longest wait for the answer to a ping. */
@@ -34,28 +35,36 @@ export async function pingGame({ metrics, ports }: Context, { address }: Game, s
 
 /**
  * Notes which version now runs on a world: on the claim, which outlives the server, then where the hook sees it.
- * `claimed` is what the game calls its version.
+ * `claimed` is what the game calls its version. A thorough look reads the claim even when nothing seems to have changed.
  */
-export async function noteVersion(cluster: Cluster, { set, note, asked }: Game, claimed: string): Promise<void> {
+export async function noteVersion(cluster: Cluster, { set, note, asked }: Game, claimed: string, isThorough: boolean): Promise<void> {
   const run = { asked, claimed, upgradeRequest: note.upgradeRequest }
   const key = { namespace: set.metadata.namespace, name: claimName(set.metadata.name) }
-  const shown = parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])?.world
-  if (isSameWorld(shown, toWorld(run, shown))) return
+  const shown = parseNote(VolumeNote, set.metadata.annotations[VOLUME_NOTE])
+  if (!isThorough && isSettled(run, shown)) return
   const claim = await cluster.readClaim(key)
   // An address that a pod has left may be another server's by now.
   const pod = await cluster.readPod({ namespace: key.namespace, name: podName(set.metadata.name) })
   if (!claim || pod?.metadata.uid !== note.uid) return
-  const noted = parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE])
-  const world = toWorld(run, noted)
-  if (!isSameWorld(noted, world)) {
-    await cluster.patchClaim(targetOf(claim), { metadata: { annotations: { [WORLD_NOTE]: JSON.stringify(world) } } })
-  }
+  const world = toWorld(run, toKnownWorld(claim, shown))
+  if (world && !isSameWorld(worldOf(claim), world)) await writeWorld(cluster, claim, world)
   await writeNote(cluster, set, VOLUME_NOTE, async ({ metadata }) => {
     const previous = parseNote(VolumeNote, metadata.annotations[VOLUME_NOTE])
-    const now = toVolumeNote(await cluster.readClaim(key))
-    // What the API server said to a growth stays until somebody asks again.
-    return previous?.phase === 'Bound' && now.world ? { ...previous, world: now.world } : now
+    return withWorld(previous, toVolumeNote(await cluster.readClaim(key), undefined, previous))
   })
+}
+
+/** What was noted before, with the world that is known now: what the API server said to a growth stays until somebody asks again. */
+function withWorld(previous: VolumeNote | undefined, now: VolumeNote): VolumeNote {
+  const { world, uid } = now
+  const isSameClaim = previous?.phase === 'Bound' && (previous.uid ?? uid) === uid
+  return world && isSameClaim ? { ...previous, world, uid } : now
+}
+
+/** Whether a run tells nothing new. */
+function isSettled(run: Run, { world, uid }: Partial<VolumeNote> = {}): boolean {
+  // A note of a release before this one does not say of which claim the world is.
+  return (!world || uid !== undefined) && isSameWorld(world, toWorld(run, world))
 }
 
 function isSameWorld(one: WorldNote | undefined, other: WorldNote | undefined): boolean {

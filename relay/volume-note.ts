@@ -16,22 +16,33 @@ const MESSAGE = 400
 const GROWTH_OWED: readonly Reason[] = ['ResizeNeeded', 'ResizeFailed']
 
 /**
- * What is to be noted of a volume claim, in a fixed order of keys. `refusal` is what the API server said to a growth.
+ * What is to be noted of a volume claim, in a fixed order of keys, after what was noted before. `refusal` is what the
+ * API server said to a growth.
  */
-export function toVolumeNote(claim: VolumeClaim | undefined, refusal?: string): VolumeNote {
+export function toVolumeNote(claim: VolumeClaim | undefined, refusal?: string, before?: VolumeNote): VolumeNote {
   if (!claim) return { phase: 'Absent' }
   const { requested, capacity } = sizesOf(claim)
   const growth = toGrowthState(claim)
   const refused = refusal ?? growth.refusal
-  const world = parseNote(WorldNote, claim.metadata.annotations[WORLD_NOTE])
+  const world = toKnownWorld(claim, before)
   return {
     phase: claim.status.phase,
     ...(requested && { requested: requested.slice(0, 32) }),
     ...(capacity && { capacity: capacity.slice(0, 32) }),
     ...(growth.message && { message: firstOf(growth.message, MESSAGE) }),
     ...(refused && { refusal: firstOf(refused, MESSAGE) }),
-    ...(world && { world }),
+    ...(world && { world, uid: claim.metadata.uid }),
   }
+}
+
+/** What the claim itself tells of its world. */
+export const worldOf = ({ metadata }: VolumeClaim): WorldNote | undefined => parseNote(WorldNote, metadata.annotations[WORLD_NOTE])
+
+/** What is known of the world on a claim: what the claim tells or, where somebody took that away, what was noted of it before. */
+export function toKnownWorld(claim: VolumeClaim, before: VolumeNote | undefined): WorldNote | undefined {
+  // A note of a release before this one names no claim.
+  const isOfClaim = before?.uid === undefined ? before?.phase === 'Bound' && claim.status.phase === 'Bound' : before.uid === claim.metadata.uid
+  return worldOf(claim) ?? (isOfClaim ? before?.world : undefined)
 }
 
 /** Whether the claim must be read: nothing is known of it, or it is not yet what it should be, or nobody would tell of a change. */

@@ -103,11 +103,14 @@ t.test('a stop while the server installs is quick, one that saves for long compl
   const want = (spec: object): Promise<unknown> => patch('MinecraftServer', namespace, 'slow', { spec })
   const [install, save] = await Promise.all(['install', 'save'].map((what) => worldFile(namespace, 'slow', `.homecraft-${what}-seconds`)))
   const log = async (): Promise<string> => (await kubectl(['logs', '-n', namespace, 'mc-slow-0', '-c', 'minecraft'])).stdout
-  /** How the game ended in the pod that is gone. */
-  const lastExit = () => waitFor('the end of the game to be noted', async () => {
-    const note = JSON.parse((await get('StatefulSet', namespace, 'mc-slow')).metadata.annotations['homecraft.io/observed-pod']) as { isTerminating: boolean; lastExit?: { code: number; message: string } }
-    return note.isTerminating && note.lastExit
-  })
+  /** Stops the server and tells how its game ended. A finalizer keeps the pod until that is read. */
+  const stop = async (): Promise<{ exitCode: number; message?: string }> => {
+    await patch('Pod', namespace, 'mc-slow-0', { metadata: { finalizers: ['test.homecraft.io/read'] } })
+    await want({ desiredState: 'Stopped' })
+    const end = await waitFor('the game to end', async () => (await podOf(namespace, 'slow')).status.containerStatuses.find((one: { name: string }) => one.name === 'minecraft').state.terminated)
+    await patch('Pod', namespace, 'mc-slow-0', { metadata: { finalizers: null } })
+    return end
+  }
 
   await t.test('a stop during the installation', async (t) => {
     await want({ desiredState: 'Stopped' })
@@ -118,11 +121,9 @@ t.test('a stop while the server installs is quick, one that saves for long compl
     await waitFor('the server to install', async () => /Resolved version/.test(await log()))
     // The SFTP image too loses a request to stop until its first run is over.
     await waitFor('SFTP to be up', async () => (await podOf(namespace, 'slow')).status.containerStatuses.find((one: { name: string }) => one.name === 'sftp').started === true)
-    await want({ desiredState: 'Stopped' })
-    await waitForPhase(namespace, 'slow', 'Stopped')
-    const { code, message } = await lastExit()
-    t.equal(code, 143, 'it ended by the request to stop; 137 would tell that the grace period was over')
-    t.notMatch(message, /Starting the Minecraft server/, 'it was still installing')
+    const { exitCode, message } = await stop()
+    t.equal(exitCode, 143, 'it ended by the request to stop; 137 would tell that the grace period was over')
+    t.notMatch(message ?? '', /Starting the Minecraft server/, 'it was still installing')
     t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Stopped'), 'Degraded'), { status: 'False' }, 'nothing was cut short')
     rmSync(install!)
   })
@@ -132,11 +133,10 @@ t.test('a stop while the server installs is quick, one that saves for long compl
     await waitForPhase(namespace, 'slow', 'Running')
     const place = await build(status.endpoint, 'glass')
     writeFileSync(save!, '8')
-    await want({ desiredState: 'Stopped' })
+    const ended = stop()
     await waitFor('the save to begin', async () => /Saving worlds/.test(await log()))
     t.notMatch(await log(), /All dimensions are saved/, 'it takes its time')
-    await waitForPhase(namespace, 'slow', 'Stopped')
-    t.match(await lastExit(), { code: 0 })
+    t.match(await ended, { exitCode: 0 })
     t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Stopped'), 'Degraded'), { status: 'False' }, 'its save was not cut short')
     rmSync(save!)
     await want({ desiredState: 'Running' })
@@ -150,11 +150,10 @@ t.test('a stop while the server installs is quick, one that saves for long compl
     await want({ desiredState: 'Running' })
     await waitForPhase(namespace, 'slow', 'Running')
     writeFileSync(save!, '600')
-    await want({ desiredState: 'Stopped' })
+    t.match(await stop(), { exitCode: 255 }, 'the image gave up on the save')
     const stopped = await waitForCondition(namespace, 'slow', 'Degraded', ['True', 'SaveCutShort'])
     t.equal(stopped.status.phase, 'Stopped')
     t.match(conditionOf(stopped, 'Degraded').message, 'Raise stop.saveTimeoutSeconds')
-    t.match(await lastExit(), { code: 255 }, 'the image gave up on the save')
     rmSync(save!)
     await want({ desiredState: 'Running' })
     t.match(conditionOf(await waitForPhase(namespace, 'slow', 'Running'), 'Degraded'), { status: 'False' }, 'and it is forgotten once the server runs again')

@@ -80,9 +80,13 @@ const flood = (answer: () => RconPacket) => (socket: Socket): void => {
 
 t.test('an answer without end is cut off', async (t) => {
   const endless = await listen(t, flood(() => ({ id: 2, type: 0, body: 'x'.repeat(4096) })))
-  await t.rejects(rconCommand(at(endless), 'list'), new RegExp(`more than ${LONGEST_ANSWER} characters`))
+  await t.rejects(rconCommand(at(endless), 'list'), new RegExp(`more than ${LONGEST_ANSWER} bytes`))
   const empty = await listen(t, flood(() => ({ id: 2, type: 0, body: '' })))
   await t.rejects(rconCommand({ ...at(empty), timeoutMs: 30_000 }, 'list'), /an answer of more than/)
+  const foreign = await listen(t, flood(() => ({ id: 9, type: 0, body: '' })))
+  await t.rejects(rconCommand({ ...at(foreign), timeoutMs: 30_000 }, 'list'), /an answer of more than/, 'though it is the answer to nothing')
+  const long = await listen(t, flood(() => ({ id: 9, type: 0, body: 'x'.repeat(4096) })))
+  await t.rejects(rconCommand({ ...at(long), timeoutMs: 30_000 }, 'list'), /an answer of more than/)
 })
 
 const spoilt: { name: string; bytes: Buffer }[] = [

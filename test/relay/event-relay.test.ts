@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { FILES_DIGEST, PLAYERS_NOTE, POD_NOTE, VOLUME_NOTE } from '../../contracts/notes.ts'
+import { FILES_DIGEST, PLAYERS_NOTE, POD_NOTE, VOLUME_NOTE, WORLD_NOTE } from '../../contracts/notes.ts'
 import { KubernetesError } from '../../lib/kubernetes.ts'
 import { relayServer } from '../../relay/event-relay.ts'
 import type { DecoratorReply } from '../../relay/metacontroller.ts'
@@ -50,6 +50,30 @@ t.test('a server that is made anew finds out what was run on its world', async (
   const store = newStore(newSet({ status: { replicas: 0 } }), newClaim({ metadata: { annotations: { 'homecraft.io/world': '{"version":"1.20.1","upgradeRequest":"x"}' } } }))
   await relay(t, store, newServer())
   t.strictSame(noteOf(store.get('mc-survival'), VOLUME_NOTE).world, { version: '1.20.1', upgradeRequest: 'x' })
+})
+
+t.test('what is known of a world is written back to a claim that lost it, and is forgotten with the claim only', async (t) => {
+  const world = { version: '1.20.1', upgradeRequest: 'x' }
+  const known = { ...JSON.parse(BOUND), world, uid: 'claim-1' }
+  const stopped = newSet({ metadata: { annotations: { [VOLUME_NOTE]: JSON.stringify(known) } }, status: { replicas: 0 } })
+  const store = newStore(stopped, newClaim())
+  await relay(t, store, newServer(READY))
+  t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), world)
+  t.strictSame(noteOf(store.get('mc-survival'), VOLUME_NOTE), known)
+
+  store.put(newClaim({ metadata: { uid: 'claim-2' } }))
+  await relay(t, store, newServer(READY))
+  t.equal(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), undefined, 'another claim has another world')
+  t.strictSame(noteOf(store.get('mc-survival'), VOLUME_NOTE), JSON.parse(BOUND))
+})
+
+t.test('a claim that was changed meanwhile is not written to', async (t) => {
+  const known = { ...JSON.parse(BOUND), world: { version: '1.20.1', upgradeRequest: '' }, uid: 'claim-1' }
+  const store = newStore(newSet({ metadata: { annotations: { [VOLUME_NOTE]: JSON.stringify(known) } }, status: { replicas: 0 } }), newClaim())
+  const newer = { version: '1.21.4', upgradeRequest: '' }
+  store.before = ({ method, path }) => { if (method === 'PATCH' && path.includes('claims')) store.put(newClaim({ metadata: { annotations: { [WORLD_NOTE]: JSON.stringify(newer) } } })) }
+  await t.rejects(relay(t, store, newServer(READY)), { message: 'Precondition failed' })
+  t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), newer)
 })
 
 t.test('a server at rest costs one read', async (t) => {
@@ -159,6 +183,69 @@ t.test('a ban that relay brought is lifted though another is wanted by UUID', as
   await relay(t, store, newServer({ spec: { bans: [uuid] }, ...READY }), { command: (line) => (line === 'banlist players' ? 'There are 1 ban(s): eve' : command(line)) })
   t.ok(said.includes('pardon eve'))
   t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { whitelist: [], ops: [], bans: [uuid] })
+})
+
+t.test('of two talks at one time none says that all is done', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  const newer = newServer({ spec: { ops: ['dora'] }, ...READY })
+  const { command } = newConsole()
+  let inner: Promise<DecoratorReply> | undefined
+  const ports = await newGame(t, () => ({ command }))
+  const older = newContext(t, store, ports)
+  let patches = 0
+  store.before = async ({ method }) => {
+    // The note at the end of the older talk.
+    if (method === 'PATCH' && ++patches === 2) await (inner = relayServer(newContext(t, store, ports), { object: newer }, signal))
+  }
+  t.match(await relayServer(older, { object: listed }, signal), { resyncAfterSeconds: 20 }, 'the older talk counts as unfinished')
+  t.strictSame(await inner, { attachments: [] })
+  t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { digest: '', whitelist: ['anna'], ops: ['dora', 'opal'], bans: ['eve'] })
+
+  store.before = () => undefined
+  const { said, command: next } = newConsole()
+  await relay(t, store, newer, { command: next })
+  t.ok(said.includes('deop opal'), 'and all is brought again')
+  t.match(noteOf(store.get('mc-survival'), PLAYERS_NOTE), { digest: /./, ops: ['dora'] })
+})
+
+t.test('a talk with a note that another replica has changed since does not begin', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  const { said, command } = newConsole()
+  const note = JSON.stringify({ digest: '', run: 'pod-1/0', ops: ['x'], problems: [] })
+  let isFirst = true
+  store.before = ({ method }) => {
+    if (method === 'PATCH' && isFirst) store.put(settled({ [PLAYERS_NOTE]: note }))
+    isFirst &&= method !== 'PATCH'
+  }
+  t.match(await relay(t, store, listed, { command }), { resyncAfterSeconds: 20 })
+  t.strictSame(said, [])
+  t.equal(store.get('mc-survival').metadata.annotations[PLAYERS_NOTE], note)
+})
+
+t.test('a talk is noted before its first command', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  await relay(t, store, newServer(READY), newConsole())
+  const before = store.writes().length
+  let noted: Json
+  await relay(t, store, newServer({ spec: { whitelist: { enabled: true } }, ...READY }), { command: (line) => {
+    noted ??= noteOf(store.get('mc-survival'), PLAYERS_NOTE)
+    return newConsole().command(line)
+  } })
+  t.match(noted, { digest: '' })
+  t.equal(store.writes().length - before, 2)
+})
+
+t.test('after a talk that failed the next one waits', async (t) => {
+  const store = newStore(settled(), newClaim(), pod)
+  let talks = 0
+  const ports = await newGame(t, () => ({ command: () => {
+    talks++
+    return 'x'.repeat(20_000)
+  } }))
+  const context = newContext(t, store, ports)
+  const call = (): Promise<DecoratorReply> => relayServer(context, { object: listed }, signal)
+  for (let calls = 0; calls < 3; calls++) t.strictSame(await call(), { attachments: [], resyncAfterSeconds: 20 })
+  t.equal(talks, 1)
 })
 
 t.test('the note of players stays small', async (t) => {

@@ -17,6 +17,27 @@ t.test('a job that fails is told, and can begin again', async (t) => {
   t.equal(await jobs.start('a', async () => undefined), 'Done')
 })
 
+t.test('after a failure a job waits where that is wanted, by how often it failed', async (t) => {
+  const jobs = jobsWith()
+  const counts: number[] = []
+  const fail = (): Promise<void> => Promise.reject(new Error('no'))
+  const pause = (_error: unknown, failures: number): number => {
+    counts.push(failures)
+    return 30
+  }
+  const over = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 40))
+  t.equal(await jobs.start('a', fail, pause), 'Failed')
+  t.equal(await jobs.start('a', fail, pause), 'Paused')
+  t.ok(jobs.pauseLeftMs('a') > 0 && jobs.pauseLeftMs('a') <= 30)
+  t.equal(await jobs.start('b', async () => undefined, pause), 'Done', 'others do not wait')
+  await over()
+  t.equal(await jobs.start('a', fail, pause), 'Failed')
+  await over()
+  t.equal(await jobs.start('a', async () => undefined, pause), 'Done')
+  t.equal(await jobs.start('a', fail, pause), 'Failed')
+  t.strictSame(counts, [0, 1, 0], 'and it is forgotten when one went well')
+})
+
 t.test('a slow job goes on without its call, and is not begun twice', async (t) => {
   const jobs = jobsWith()
   let begun = 0

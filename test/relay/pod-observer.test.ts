@@ -13,8 +13,8 @@ const unready = { status: { containerStatuses: [{ name: 'minecraft', ready: fals
 const signal = new AbortController().signal
 
 /** Calls the function as Metacontroller does, with the pod that the store holds or another. */
-async function observe(t: Test, store: Store, answers: Answers = { version: 'Paper 1.21.4' }, told: Json = store.get('mc-survival-0')): Promise<DecoratorReply> {
-  const context = newContext(t, store, await newGame(t, () => answers))
+async function observe(t: Test, store: Store, answers: Answers & { random?: number } = { version: 'Paper 1.21.4' }, told: Json = store.get('mc-survival-0')): Promise<DecoratorReply> {
+  const context = newContext(t, store, await newGame(t, () => answers), answers.random)
   return observePod(context, { controller: {}, object: told, attachments: {}, related: {}, finalizing: false }, signal)
 }
 
@@ -23,7 +23,7 @@ t.test('a game that is ready: its pod, its version and its players are noted, on
   t.strictSame(await observe(t, store, { version: 'Paper 1.21.4', online: 2 }), { attachments: [], resyncAfterSeconds: 30 })
   const set = store.get('mc-survival')
   t.match(noteOf(set, POD_NOTE), { uid: 'pod-1', isReady: true, wasReady: true })
-  t.strictSame(noteOf(set, VOLUME_NOTE), { phase: 'Bound', requested: '1Gi', capacity: '1Gi', world: { version: '1.21.4', upgradeRequest: '' } })
+  t.strictSame(noteOf(set, VOLUME_NOTE), { phase: 'Bound', requested: '1Gi', capacity: '1Gi', world: { version: '1.21.4', upgradeRequest: '' }, uid: 'claim-1' })
   t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), { version: '1.21.4', upgradeRequest: '' })
   t.equal(store.get('mc-survival-0').metadata.labels[OCCUPIED], 'true')
 
@@ -88,6 +88,25 @@ for (const { name, change, noted, claims, want } of worlds) {
     t.equal(store.calls.length - calls, 1, 'once')
   })
 }
+
+t.test('a note that somebody took off the claim comes back while the server runs', async (t) => {
+  const world = { version: '1.21.4', upgradeRequest: 'one' }
+  const known = JSON.stringify({ phase: 'Bound', requested: '1Gi', capacity: '1Gi', world, uid: 'claim-1' })
+  const store = newStore(newSet({ metadata: { annotations: { [VOLUME_NOTE]: known } } }), pod(), newClaim())
+  await observe(t, store, { version: '1.21.4' })
+  t.equal(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), undefined, 'not at every look')
+  await observe(t, store, { version: '1.21.4', random: 0.05 })
+  t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), world)
+  t.equal(store.get('mc-survival').metadata.annotations[VOLUME_NOTE], known)
+})
+
+t.test('a note of a release before this one learns of which claim it is', async (t) => {
+  const world = { version: '1.21.4', upgradeRequest: 'one' }
+  const store = newStore(newSet({ metadata: { annotations: { [VOLUME_NOTE]: JSON.stringify({ phase: 'Bound', requested: '1Gi', capacity: '1Gi', world }) } } }), pod(), newClaim())
+  await observe(t, store, { version: '1.21.4' })
+  t.match(noteOf(store.get('mc-survival'), VOLUME_NOTE), { world, uid: 'claim-1' })
+  t.strictSame(noteOf(store.get('data-mc-survival-0'), WORLD_NOTE), world)
+})
 
 t.test('what the API server said to a growth stays when the version is noted', async (t) => {
   const refused = JSON.stringify({ phase: 'Bound', requested: '1Gi', capacity: '1Gi', refusal: 'not allowed' })

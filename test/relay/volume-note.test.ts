@@ -15,7 +15,7 @@ const notes: { name: string; change: Json; refusal?: string; want: VolumeNote }[
   { name: 'a claim without a volume', change: { status: { phase: 'Pending', capacity: undefined } }, want: { phase: 'Pending', requested: '1Gi' } },
   { name: 'a claim that nobody has looked at', change: { status: { phase: undefined, capacity: undefined } }, want: { phase: 'Pending', requested: '1Gi' } },
   { name: 'a volume that is gone', change: { status: { phase: 'Lost', capacity: {} } }, want: { phase: 'Lost', requested: '1Gi' } },
-  { name: 'what was run on it', change: { metadata: { annotations: { [WORLD_NOTE]: '{"version":"1.21.4","upgradeRequest":""}' } } }, want: { ...bound, world: { version: '1.21.4', upgradeRequest: '' } } },
+  { name: 'what was run on it', change: { metadata: { annotations: { [WORLD_NOTE]: '{"version":"1.21.4","upgradeRequest":""}' } } }, want: { ...bound, world: { version: '1.21.4', upgradeRequest: '' }, uid: 'claim-1' } },
   { name: 'a note of the world that somebody spoilt', change: { metadata: { annotations: { [WORLD_NOTE]: '{"version":' } } }, want: bound },
   { name: 'a refusal', change: {}, refusal: 'only dynamically provisioned pvc can be resized\n', want: { ...bound, refusal: 'only dynamically provisioned pvc can be resized' } },
   {
@@ -50,6 +50,16 @@ for (const { name, change, refusal, want } of notes) {
     t.equal(JSON.stringify(VolumeNote.parse(note)), JSON.stringify(note), 'as the hook reads it, keys in the one order')
   })
 }
+
+const world = { version: '1.21.4', upgradeRequest: '' }
+const kept: { name: string; before: VolumeNote; change?: Json; want: VolumeNote['world'] }[] = [
+  { name: 'stays while its claim is there', before: { ...bound, world, uid: 'claim-1' }, want: world },
+  { name: 'stays whatever its claim waits for', before: { ...bound, world, uid: 'claim-1' }, change: { status: { phase: 'Pending' } }, want: world },
+  { name: 'of another claim is forgotten', before: { ...bound, world, uid: 'claim-0' }, want: undefined },
+  { name: 'of a claim that is not named stays while a volume is there', before: { ...bound, world }, want: world },
+  { name: 'of a claim that is not named is forgotten with a claim that is new', before: { ...bound, world }, change: { status: { phase: 'Pending' } }, want: undefined },
+]
+for (const { name, before, change, want } of kept) t.test(`a world that is known ${name}`, async (t) => void t.strictSame(toVolumeNote(claim(change), undefined, before).world, want))
 
 t.test('a claim that is not there is noted too: the hook waits for it', async (t) => void t.strictSame(toVolumeNote(undefined), { phase: 'Absent' }))
 

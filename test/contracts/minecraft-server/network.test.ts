@@ -64,5 +64,5 @@ t.test('fields about how a server is reached', async (t) => {
 t.test('the API server refuses IPv4 within IPv6 too, which its own isCIDR takes', async (t) => {
   const { items } = SETTINGS.find(({ path }) => path === 'allowedSourceRanges')!.schema
   const [rule] = items?.['x-kubernetes-validations'] as { rule: string; message: string }[]
-  t.match(rule, { message: MASKED, rule: /^isCIDR\(self\) && .* && !\(self\.contains\(':'\) && self\.contains\('\.'\)\)$/ })
+  t.match(rule, { message: MASKED, rule: /^isCIDR\(self\) && .* && !\(self\.contains\(':'\) && self\.contains\('\.'\)\) && !self\.matches\('\(\?i\)\^\(0\*:\)\{1,5\}:\?ffff:'\)$/ })
 })
