@@ -64,7 +64,7 @@ export const REASONS = {
   SftpFailed: 'The game runs, but access to its files does not. Look at `kubectl logs -c sftp`.',
   PlayersRefused: 'The game refused some of the players listed; the message names them. Mend their names, or give their UUIDs.',
   // PendingRestart
-  UpToDate: 'The server runs with all its settings.',
+  UpToDate: 'No change waits for a restart.',
   SettingsChanged: 'The named settings take effect at the next restart: set restartRequest to a new token to restart now.',
 } as const
 export type Reason = keyof typeof REASONS

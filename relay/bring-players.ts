@@ -21,11 +21,15 @@ export type FormerLists = Omit<PlayerLists, 'hasWhitelist'>
 /**
  * Brings the lists of a running game in line, and gives what it refused. `former` are those who were brought before:
  * no command lists operators, and no list tells who was added in the game. Whoever stays listed is never disconnected:
- * players are added first, the whitelist is turned on when they are, and only then are others removed.
+ * players are added first, the whitelist is turned on when they are, and only then are others removed. `isFirstTalk`:
+ * the game has started since the last one.
  */
-export async function bringPlayers(run: Run, lists: PlayerLists, former: FormerLists): Promise<string[]> {
+export async function bringPlayers(run: Run, lists: PlayerLists, former: FormerLists, isFirstTalk = false): Promise<string[]> {
   const problems: string[] = []
-  const tell = newTeller(run, problems)
+  const tell = newTeller(run, (command, player, problem) => {
+    // The game has just read the files in which whitelist and operators stand by UUID.
+    if (!isFirstTalk || !isUuid(player) || command === 'ban') problems.push(problem)
+  })
   await tell('op', lists.ops)
   if (!lists.hasWhitelist) await run('whitelist off')
   const whitelisted = parseWhitelist(await run('whitelist list'))
@@ -41,13 +45,13 @@ export async function bringPlayers(run: Run, lists: PlayerLists, former: FormerL
 type Tell = (command: string, players: readonly string[]) => Promise<void>
 
 /** Runs a command for each player and notes what is refused. */
-function newTeller(run: Run, problems: string[]): Tell {
+function newTeller(run: Run, note: (command: string, player: string, problem: string) => void): Tell {
   let commands = 0
   return async (command, players) => {
     for (const player of players) {
       if (++commands > MOST_COMMANDS) throw new UnfinishedError(`more than ${MOST_COMMANDS} commands are needed; the rest follows`)
       const problem = toProblem(command, player, await run(`${command} ${player}`))
-      if (problem) problems.push(problem)
+      if (problem) note(command, player, problem)
     }
   }
 }

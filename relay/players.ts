@@ -43,7 +43,7 @@ export async function bringToGame(context: Context, cluster: Cluster, task: Play
     const command: Run = (line) => counted(context, () => session.run(line))
     let done: PlayersNote | undefined
     try {
-      const problems = await bringPlayers(command, lists, former)
+      const problems = await bringPlayers(command, lists, former, former.run !== run)
       done = { digest: digestLists(lists), run, ...bounded(lists), problems }
     } catch (error) {
       // The error of the talk counts.

@@ -54,7 +54,7 @@ Only \`eula\` is required. Below each field stand its type, its default, and whe
 - **never**: it stays as it was when the server was made. This is ${pathsOf('Immutable')}.
 
 Then come its rules. The API server refuses what breaks one, with a message that names the field. \`[]\` in a path stands for each
-entry of a list. An unknown field is refused too: kubectl asks for that by itself.`
+entry of a list. An unknown field is refused too by \`kubectl create\` and \`apply\`; \`patch\` only warns of it.`
 }
 
 function pathsOf(effect: Effect): string {

@@ -133,6 +133,7 @@ function toPlayers(): Values {
   return {
     OPS_FILE: `${FILES_FOLDER}/ops.json`,
     EXISTING_OPS_FILE: 'SYNCHRONIZE',
+    HOMECRAFT_WHITELIST_FILE: `${FILES_FOLDER}/whitelist.json`,
     EXISTING_WHITELIST_FILE: 'SYNCHRONIZE',
   }
 }

@@ -20,7 +20,7 @@ if [ "$VERSION" = LATEST ] || [ "$VERSION" = SNAPSHOT ]; then
 fi
 export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
 if IFS= read -r whitelist 2> /dev/null < ${FILES_FOLDER}/whitelist-enabled && [ "$whitelist" = true ]; then
-  export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=${FILES_FOLDER}/whitelist.json
+  export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE="$HOMECRAFT_WHITELIST_FILE"
 fi
 /image/scripts/start <&0 &
 game=$!

@@ -91,6 +91,6 @@ function toDegraded(problem: Problem | undefined): ConditionState {
 }
 
 function toPendingRestart(pending: string[]): ConditionState {
-  if (pending.length === 0) return { type: 'PendingRestart', status: 'False', reason: 'UpToDate', message: 'The server runs with all its settings.' }
+  if (pending.length === 0) return { type: 'PendingRestart', status: 'False', reason: 'UpToDate', message: 'No change waits for a restart.' }
   return { type: 'PendingRestart', status: 'True', reason: 'SettingsChanged', message: `At the next restart: ${pending.join(', ')}`.slice(0, 1024) }
 }

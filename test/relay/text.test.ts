@@ -14,6 +14,12 @@ t.test('of a log the end is kept, of any other message the beginning', async (t)
   t.equal(firstOf(long, 400).length, 400)
 })
 
+t.test('the end of a log begins with a whole line', async (t) => {
+  t.equal(lastOf('one\ntwo\nthree', 10), 'two three')
+  t.equal(lastOf('one\ntwo\nthree', 8), 'three')
+  t.equal(lastOf('', 8), '')
+})
+
 t.test('no character is left by half', async (t) => {
   t.ok(lastOf(`${'💎'.repeat(300)}x`, 400).isWellFormed())
   t.ok(firstOf(`x${'💎'.repeat(300)}`, 400).isWellFormed())

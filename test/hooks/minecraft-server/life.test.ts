@@ -47,7 +47,7 @@ interface Change {
 }
 
 /** Makes a change and lets the cluster come to rest. */
-function check(t: Test, { name, change, restarts, phase, pending = 'The server runs with all its settings.' }: Change, order: string, { before, start }: { before: Cluster; start: Cluster }): void {
+function check(t: Test, { name, change, restarts, phase, pending = 'No change waits for a restart.' }: Change, order: string, { before, start }: { before: Cluster; start: Cluster }): void {
   const label = `${name}: ${order}; relay has told ${start === before ? 'of the pod' : 'nothing'}`
   const cluster = atRest(changed(start, change), ORDERS[order] ?? [])
   if (cluster === 'Never') return t.fail(`${label}: it never comes to rest`) as never

@@ -45,7 +45,7 @@ t.test('an upgrade of HomeCraft restarts no server and is no change of the tenan
     t.equal(set.spec.replicas, before.spec.replicas, 'a pod that is there stays')
     for (const field of ['selector', 'serviceName', 'podManagementPolicy', 'volumeClaimTemplates']) t.same(set.spec[field], before.spec[field], `${field} is immutable`)
     t.match(condition(reply, 'Accepted'), { status: 'True' })
-    t.match(condition(reply, 'PendingRestart'), { status: 'False', message: 'The server runs with all its settings.' }, `${name}: the tenant has changed nothing`)
+    t.match(condition(reply, 'PendingRestart'), { status: 'False', message: 'No change waits for a restart.' }, `${name}: the tenant has changed nothing`)
     t.equal(reply.status.phase, isRunning(request) ? 'Running' : 'Stopped')
   }
 })

@@ -19,7 +19,7 @@ function run(t: Test, { start, world, whitelist, env = {} }: { start: string; wo
   const folder = t.testdir({ start, files: { ...(world !== undefined && { world }), ...(whitelist !== undefined && { 'whitelist-enabled': whitelist }) } })
   const script = START_SCRIPT.replaceAll('/image/scripts/start', `${folder}/start`).replaceAll(FILES_FOLDER, `${folder}/files`)
   const { PATH = '' } = process.env
-  const child = spawn('bash', ['--norc', '-c', `chmod +x '${folder}/start'\n${script}`], { env: { PATH, VERSION: 'LATEST', HOMECRAFT_UPGRADE_REQUEST: '', ...env } })
+  const child = spawn('bash', ['--norc', '-c', `chmod +x '${folder}/start'\n${script}`], { env: { PATH, VERSION: 'LATEST', HOMECRAFT_UPGRADE_REQUEST: '', HOMECRAFT_WHITELIST_FILE: '/files/whitelist.json', ...env } })
   t.teardown(() => child.kill('SIGKILL'))
   return child
 }

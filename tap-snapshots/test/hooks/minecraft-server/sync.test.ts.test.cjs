@@ -38,7 +38,7 @@ status:
     - type: PendingRestart
       status: "False"
       reason: UpToDate
-      message: The server runs with all its settings.
+      message: No change waits for a restart.
       lastTransitionTime: 2026-05-01T12:00:00Z
 children:
   - apiVersion: v1
@@ -245,7 +245,7 @@ children:
                   fi
                   export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
                   if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
-                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE="$HOMECRAFT_WHITELIST_FILE"
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -380,6 +380,8 @@ children:
                   value: /etc/homecraft/ops.json
                 - name: EXISTING_OPS_FILE
                   value: SYNCHRONIZE
+                - name: HOMECRAFT_WHITELIST_FILE
+                  value: /etc/homecraft/whitelist.json
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
               ports:
@@ -580,7 +582,7 @@ status:
     - type: PendingRestart
       status: "False"
       reason: UpToDate
-      message: The server runs with all its settings.
+      message: No change waits for a restart.
       lastTransitionTime: 2026-05-01T12:00:00Z
 children:
   - apiVersion: v1
@@ -789,7 +791,7 @@ children:
                   fi
                   export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
                   if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
-                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE="$HOMECRAFT_WHITELIST_FILE"
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -924,6 +926,8 @@ children:
                   value: /etc/homecraft/ops.json
                 - name: EXISTING_OPS_FILE
                   value: SYNCHRONIZE
+                - name: HOMECRAFT_WHITELIST_FILE
+                  value: /etc/homecraft/whitelist.json
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
               ports:
@@ -1124,7 +1128,7 @@ status:
     - type: PendingRestart
       status: "False"
       reason: UpToDate
-      message: The server runs with all its settings.
+      message: No change waits for a restart.
       lastTransitionTime: 2026-05-01T12:00:00Z
 children:
   - apiVersion: v1
@@ -1439,7 +1443,7 @@ status:
     - type: PendingRestart
       status: "False"
       reason: UpToDate
-      message: The server runs with all its settings.
+      message: No change waits for a restart.
       lastTransitionTime: 2026-05-01T12:00:00Z
 children:
   - apiVersion: v1
@@ -1648,7 +1652,7 @@ children:
                   fi
                   export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
                   if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
-                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE="$HOMECRAFT_WHITELIST_FILE"
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -1783,6 +1787,8 @@ children:
                   value: /etc/homecraft/ops.json
                 - name: EXISTING_OPS_FILE
                   value: SYNCHRONIZE
+                - name: HOMECRAFT_WHITELIST_FILE
+                  value: /etc/homecraft/whitelist.json
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
               ports:
@@ -1980,7 +1986,7 @@ status:
     - type: PendingRestart
       status: "False"
       reason: UpToDate
-      message: The server runs with all its settings.
+      message: No change waits for a restart.
       lastTransitionTime: 2026-05-01T12:00:00Z
 children:
   - apiVersion: v1
@@ -2215,7 +2221,7 @@ children:
                   fi
                   export ENABLE_WHITELIST=false ENFORCE_WHITELIST=false
                   if IFS= read -r whitelist 2> /dev/null < /etc/homecraft/whitelist-enabled && [ "$whitelist" = true ]; then
-                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE=/etc/homecraft/whitelist.json
+                    export ENABLE_WHITELIST=true ENFORCE_WHITELIST=true WHITELIST_FILE="$HOMECRAFT_WHITELIST_FILE"
                   fi
                   /image/scripts/start <&0 &
                   game=$!
@@ -2358,6 +2364,8 @@ children:
                   value: /etc/homecraft/ops.json
                 - name: EXISTING_OPS_FILE
                   value: SYNCHRONIZE
+                - name: HOMECRAFT_WHITELIST_FILE
+                  value: /etc/homecraft/whitelist.json
                 - name: EXISTING_WHITELIST_FILE
                   value: SYNCHRONIZE
               ports:
