@@ -99,7 +99,7 @@ t.test('Ctrl-C stops every part, in order', async (t) => {
   t.equal(code, 0)
   for (const [part, pid] of Object.entries(pids)) t.notOk(isAlive(pid), `${part} is gone`)
   const order = [...output.matchAll(/^ +([a-z-]+) stopped$/gm)].map(([, part]) => part)
-  t.same(order, ['metacontroller', 'hooks', 'node-agent', 'scheduler', 'controller-manager', 'apiserver', 'etcd'])
+  t.same(order, ['metacontroller', 'relay', 'hooks', 'node-agent', 'scheduler', 'controller-manager', 'apiserver', 'etcd'])
 })
 
 t.test('what can\'t go well is said in a sentence', async (t) => {

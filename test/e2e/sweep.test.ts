@@ -97,6 +97,7 @@ t.test('with restartPolicy Immediate, a server that runs restarts by itself with
     return (await pingStatus({ ...toAddress(status.endpoint), timeoutMs: 5_000 })).description
   }
   t.equal(await motd(), 'before')
+  await waitFor('the version of the world to be noted, which is a file of its own', async () => (await get('ConfigMap', namespace, 'mc-prompt')).data.world !== '')
   const before = await children(namespace, 'prompt')
   for (const wanted of ['after', 'before']) {
     const uid = await podUid()
