@@ -39,6 +39,8 @@ t.test('how a game ends is told apart', async (t) => {
   await waitForPhase(namespace, 'ill', 'Running')
   const restarts = async (): Promise<number> => (await podOf(namespace, 'ill')).status.containerStatuses.find((one: { name: string }) => one.name === 'minecraft').restartCount
   const ends = async (line: string): Promise<void> => {
+    // The status may speak of Running for a moment after a crash.
+    await waitFor('the console', () => rcon(namespace, 'ill', 'list').then(() => true, () => false))
     const before = await restarts()
     await rcon(namespace, 'ill', line).catch(() => undefined)
     await waitFor('the game to be started again', async () => (await restarts()) > before)
@@ -81,6 +83,7 @@ t.test('a game that hangs is told', async (t) => {
   const namespace = await newNamespace(t)
   await create(newServer(namespace, 'hung', { version: VERSION, stop: { saveTimeoutSeconds: 10 } }))
   await waitForPhase(namespace, 'hung', 'Running')
+  await waitFor('the console', () => rcon(namespace, 'hung', 'list').then(() => true, () => false))
   await rcon(namespace, 'hung', 'homecraft hang').catch(() => undefined)
   const server = await waitForCondition(namespace, 'hung', 'Degraded', ['True', 'ProbeFailed'])
   t.equal(server.status.phase, 'Error')
