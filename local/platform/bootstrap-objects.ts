@@ -1,7 +1,5 @@
+import { SYSTEM_NAMESPACE } from '../../contracts/group.ts'
 import { isController, isDefinition, isWorkload, toLocalController, type LocalServices, type Manifest } from './manifests.ts'
-
-/** The namespace of the platform itself. */
-export const SYSTEM_NAMESPACE = 'minecraft-system'
 
 /** Name under which the node agent makes volumes. */
 export const LOCAL_PROVISIONER = 'homecraft.io/local'

@@ -1,11 +1,12 @@
 // Brings a cluster's objects up to date. A program of its own, because it needs much memory for a second only:
 // reads a BootstrapRequest from standard input, writes a BootstrapResult to standard output.
+import { SYSTEM_NAMESPACE } from '../../contracts/group.ts'
 import { text } from 'node:stream/consumers'
 import { KubeConfig } from '@kubernetes/client-node'
 import { delay } from '../../lib/backoff.ts'
 import { isStatus, newKubernetesClient, type KubernetesClient } from '../../lib/kubernetes.ts'
 import { applyAll, readSecretValue } from './apply.ts'
-import { chooseObjects, newSecrets, newStorageClass, SYSTEM_NAMESPACE, type SharedSecrets } from './bootstrap-objects.ts'
+import { chooseObjects, newSecrets, newStorageClass, type SharedSecrets } from './bootstrap-objects.ts'
 import { bootstrapRequest, type BootstrapRequest, type BootstrapResult } from './bootstrap-request.ts'
 import { argumentsOf, isDefinition, type Manifest } from './manifests.ts'
 import { readManifests, renderFolder } from './render.ts'

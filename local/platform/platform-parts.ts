@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { SYSTEM_NAMESPACE } from './bootstrap-objects.ts'
+import { SYSTEM_NAMESPACE } from '../../contracts/group.ts'
 import type { BootstrapResult } from './bootstrap-request.ts'
 import type { KeyFiles } from './credentials.ts'
 import { projectFolder, type Home } from './home.ts'
