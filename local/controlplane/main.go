@@ -1,13 +1,16 @@
 // The control plane of a Kubernetes cluster in one binary: etcd, kube-apiserver,
-// kube-controller-manager, kube-scheduler and kubectl, chosen by the first
-// argument, each the unmodified upstream program; and a maker of their certificate.
+// kube-controller-manager, kube-scheduler and kubectl, and nats-server beside it,
+// chosen by the first argument, each the unmodified upstream program; and a maker
+// of their certificate.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"strings"
 
+	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/spf13/cobra"
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
@@ -29,6 +32,7 @@ var programs = map[string]func() int{
 	"kube-controller-manager": func() int { return cli.Run(controllermanager.NewControllerManagerCommand()) },
 	"kube-scheduler":          func() int { return cli.Run(newScheduler()) },
 	"kubectl":                 runKubectl,
+	"nats-server":             runNats,
 	"certificate":             certificate,
 }
 
@@ -38,6 +42,28 @@ func runKubectl() int {
 	if err := cli.RunNoErrOutput(kubectl.NewDefaultKubectlCommand()); err != nil {
 		kubectlutil.CheckErr(err)
 	}
+	return 0
+}
+
+// runNats does what upstream's own main does, which is no package: configure, start, wait.
+func runNats() int {
+	flags := flag.NewFlagSet("nats-server", flag.ContinueOnError)
+	options, err := natsserver.ConfigureOptions(flags, os.Args[1:], natsserver.PrintServerAndExit, flags.Usage, natsserver.PrintTLSHelpAndDie)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "nats-server:", err)
+		return 1
+	}
+	server, err := natsserver.NewServer(options)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "nats-server:", err)
+		return 1
+	}
+	server.ConfigureLogger()
+	if err := natsserver.Run(server); err != nil {
+		fmt.Fprintln(os.Stderr, "nats-server:", err)
+		return 1
+	}
+	server.WaitForShutdown()
 	return 0
 }
 
