@@ -52,13 +52,19 @@ export async function migrate(database: Database, logger: Logger, { signal, migr
   }
 }
 
-/** The two tables that the steps themselves need. Several processes may make them at once, hence the second try. */
+/** The two tables that the steps themselves need. */
 async function prepare(database: Database): Promise<void> {
-  const make = async (): Promise<void> => {
-    await database`CREATE TABLE IF NOT EXISTS leases (name text PRIMARY KEY, holder text NOT NULL, held_until timestamptz NOT NULL)`
-    await database`CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`
+  await makeOnce(() => database`CREATE TABLE IF NOT EXISTS leases (name text PRIMARY KEY, holder text NOT NULL, held_until timestamptz NOT NULL)`)
+  await makeOnce(() => database`CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`)
+}
+
+/** `IF NOT EXISTS` does not keep two processes from making a table at once; then one is told that it is there, and may ask again. */
+async function makeOnce(make: () => PromiseLike<unknown>): Promise<void> {
+  try {
+    await make()
+  } catch {
+    await make()
   }
-  await make().catch(() => make())
 }
 
 async function pendingOf(database: Database, migrations: readonly Migration[]): Promise<Migration[]> {

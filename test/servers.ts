@@ -91,7 +91,11 @@ async function newServer(t: Test, { folder, url, launch, isReady }: Launch): Pro
   }
   const start = async (): Promise<void> => {
     child = await launch()
-    await waitFor(`a server at ${url}`, isReady, 60_000)
+    await waitFor(`a server at ${url}`, async () => {
+      // One that was killed may leave processes of its own for a moment, which keep its data.
+      if (child?.exitCode !== null) child = await launch()
+      return isReady()
+    }, 60_000)
   }
   t.teardown(kill)
   await start()
