@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import type { Test } from 'tap'
+import tap, { type Test } from 'tap'
 import { buildControlPlane } from '../local/controlplane/build.ts'
 import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
 import { openDatabase, type Database } from '../lib/database.ts'
@@ -50,13 +50,20 @@ export async function newPostgres(t: Test): Promise<TestServer> {
   } })
 }
 
-/** A database of the test's own with the newest schema. */
+let shared: Promise<TestServer> | undefined
+let databases = 0
+
+/** A database of the test's own with the newest schema. The server is that of all tests of the file: who kills it starts it again. */
 export async function newDatabase(t: Test): Promise<{ server: TestServer; database: Database; url: string }> {
-  const server = await newPostgres(t)
-  const database = openDatabase({ url: server.url, name: 'test', maxConnections: 10 })
+  const server = await (shared ??= newPostgres(tap))
+  const name = `test${++databases}`
+  const first = openDatabase({ url: server.url, name: 'test', maxConnections: 1 })
+  await first.unsafe(`CREATE DATABASE ${name}`).finally(() => first.end({ timeout: 1 }))
+  const url = server.url.replace(/\/postgres\?/, `/${name}?`)
+  const database = openDatabase({ url, name: 'test', maxConnections: 10 })
   t.teardown(() => database.end({ timeout: 1 }))
   await migrate(database, quiet, { signal: new AbortController().signal })
-  return { server, database, url: server.url }
+  return { server, database, url }
 }
 
 /** A NATS server with JetStream of the test's own, running and empty. */
