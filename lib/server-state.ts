@@ -20,7 +20,8 @@ export const ServerResource = z.object({
     deletionTimestamp: z.string().optional(),
   }),
   spec: z.unknown(),
-  status: MinecraftServerStatus.partial().catch({}).prefault({}),
+  // Not strict: what a later release tells beside it is left alone.
+  status: z.object(MinecraftServerStatus.shape).catch({}).prefault({}),
 })
 export type ServerResource = z.infer<typeof ServerResource>
 
