@@ -1,10 +1,12 @@
-import postgres, { type PostgresError, type Sql, type TransactionSql } from 'postgres'
+import postgres, { type ISql, type PostgresError, type Sql, type TransactionSql } from 'postgres'
 import { backoffDelay, delay } from './backoff.ts'
 
 /** A connection pool. Columns come in camelCase; whole numbers as numbers, resource versions (`numeric`) as text. */
 export type Database = Sql
 /** A transaction: a query on it can't escape it. */
 export type Transaction = TransactionSql
+/** Either of the two, for who only asks. */
+export type Queries = ISql
 
 /** What a pool is opened with. */
 export interface DatabaseOptions {
@@ -30,7 +32,8 @@ const BIGINT = 20
 export function openDatabase({ url, name, maxConnections, statementTimeoutMs = 10_000 }: DatabaseOptions): Database {
   return postgres(url, {
     max: maxConnections,
-    transform: postgres.camel,
+    // Not `postgres.camel`: that one also renames the keys inside of JSON values.
+    transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     // CockroachDB's INT is a bigint too; none of ours grows beyond 2^53.
     types: { bigint: { to: BIGINT, from: [BIGINT], serialize: String, parse: Number } },
     // Poolers between here and there may hand each statement to another server.
@@ -52,10 +55,15 @@ const TRIES = 8
  * therefore do nothing but queries. Rejects with `DatabaseAwayError` when the database can't be reached; whether the
  * transaction was committed is then unknown (https://www.cockroachlabs.com/docs/stable/transaction-retry-error-reference).
  */
-export async function inTransaction<T>(database: Database, work: (transaction: Transaction) => Promise<T>, random = Math.random): Promise<T> {
+export function inTransaction<T>(database: Database, work: (transaction: Transaction) => Promise<T>, random = Math.random): Promise<T> {
+  return inOrder(() => begin(database, work), random)
+}
+
+/** Runs `work`, whose last statement is the only one that writes, again when the database asks for that; for all else as `inTransaction`. */
+export async function inOrder<T>(work: () => Promise<T>, random = Math.random): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
-      return await begin(database, work)
+      return await work()
     } catch (error) {
       if (!isSerializationFailure(error) || failures >= TRIES - 1) throw asDatabaseError(error)
       await delay(backoffDelay(failures, { minMs: 10, maxMs: 1_000 }, random()))

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS tenants (
 
 INSERT INTO tenants (slug, display_name) VALUES ('default', 'Default') ON CONFLICT (slug) DO NOTHING;
 
--- A key is shown once; what is kept is the SHA-256 of its 32 random bytes. A prefix tells people which one it is.
+-- A key is shown once; what is kept is the SHA-256 of its text, which holds 32 random bytes. A prefix tells people which one it is.
 CREATE TABLE IF NOT EXISTS api_keys (
   tenant text NOT NULL REFERENCES tenants (slug),
   id uuid NOT NULL,
@@ -91,6 +91,8 @@ CREATE TABLE IF NOT EXISTS outbox (
 
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at) WHERE published_at IS NULL AND failed_at IS NULL;
 
+CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (failed_at, id) WHERE failed_at IS NOT NULL;
+
 CREATE INDEX IF NOT EXISTS outbox_server_order ON outbox (tenant, server_id, version, created_at);
 
 -- What happened to a server, for its owner to read.
@@ -106,7 +108,8 @@ CREATE TABLE IF NOT EXISTS server_events (
   PRIMARY KEY (tenant, server_id, at, id)
 );
 
--- Answers to POSTs that named a key, to be given again to the same request.
+-- Answers to POSTs that named a key, to be given again to the same request. The fingerprint is an HMAC under the caller's
+-- credential: a plain hash of a body would let a password in it be guessed.
 CREATE TABLE IF NOT EXISTS idempotency_keys (
   tenant text NOT NULL,
   key text NOT NULL,
@@ -116,6 +119,8 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant, key)
 );
+
+CREATE INDEX IF NOT EXISTS idempotency_keys_age ON idempotency_keys (created_at);
 
 -- Messages that nobody could handle, for the administrator.
 CREATE TABLE IF NOT EXISTS dead_letters (
