@@ -36,7 +36,7 @@ export interface PublishOptions {
 export interface Bus {
   /** Whether the server can be reached now. */
   isConnected(): boolean
-  /** Stores a message in its stream. `Duplicate`: it was there; `Outdated`: `expectNewest` does not hold. Rejects with `BusAwayError`. */
+  /** Stores a message in its stream. `Duplicate`: it was there; `Outdated`: `expectNewest` does not hold. Rejects with `BusAwayError` or `MessageTooLargeError`. */
   publish(subject: string, body: object, options: PublishOptions): Promise<'Stored' | 'Duplicate' | 'Outdated'>
   /** The newest message that matches a filter; undefined when there is none. Rejects with `BusAwayError`. */
   newest(stream: string, filter: string): Promise<StoredMessage | undefined>
@@ -63,4 +63,10 @@ export interface ConsumeOptions {
 export class BusAwayError extends Error {
   override readonly name = 'BusAwayError'
   readonly code = 'HC_BUS_AWAY'
+}
+
+/** The message is larger than the server takes. To try it again is in vain. */
+export class MessageTooLargeError extends Error {
+  override readonly name = 'MessageTooLargeError'
+  readonly code = 'HC_MESSAGE_TOO_LARGE'
 }

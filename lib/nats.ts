@@ -1,7 +1,7 @@
-import { connect, headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
+import { connect, headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, ErrorCode, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
 import type { ConsumerSpec, StreamSpec } from '../contracts/streams.ts'
 import { backoffDelay, delay } from './backoff.ts'
-import { BusAwayError, type Bus, type ConsumeOptions, type StoredMessage, type Verdict } from './bus.ts'
+import { BusAwayError, MessageTooLargeError, type Bus, type ConsumeOptions, type StoredMessage, type Verdict } from './bus.ts'
 import type { Logger } from './logger.ts'
 
 /** What a connection is opened with. */
@@ -221,6 +221,7 @@ function apiCode(error: unknown): number | undefined {
 /** An answer of JetStream to a request that is wrong is a bug of ours; everything else passes. */
 function toBusError(error: unknown, what: string): Error {
   const text = error instanceof Error ? error.message : String(error)
+  if (error instanceof NatsError && error.code === String(ErrorCode.MaxPayloadExceeded)) return new MessageTooLargeError(`${what}: ${text}`, { cause: error })
   return new BusAwayError(`${what}: ${text}`, { cause: error })
 }
 

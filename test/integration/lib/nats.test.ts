@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { rm } from 'node:fs/promises'
 import { connect, RetentionPolicy, StorageType } from 'nats'
 import { ADVISORIES, EVENTS, PROJECT, type ConsumerSpec } from '../../../contracts/streams.ts'
-import { BusAwayError, type Bus, type DeliveredMessage } from '../../../lib/bus.ts'
+import { BusAwayError, MessageTooLargeError, type Bus, type DeliveredMessage } from '../../../lib/bus.ts'
 import { openBus } from '../../../lib/nats.ts'
 import { newNats, quiet } from '../../servers.ts'
 import { waitFor } from '../../wait.ts'
@@ -31,6 +31,12 @@ t.test('a second message of one id is dropped', async (t) => {
   t.equal(await bus.publish(subject, { n: 1 }, { id: 'a' }), 'Stored')
   t.equal(await bus.publish(subject, { n: 1 }, { id: 'a' }), 'Duplicate')
   t.same((await bus.newest(EVENTS.name, `k8s.*.default.${server}`))?.body, { n: 1 })
+})
+
+t.test('a message that is too large is told from a bus that is away', async (t) => {
+  const bus = await newBus(t)
+  await t.rejects(bus.publish(subject, { text: 'x'.repeat(1024 * 1024) }, { id: 'large' }), MessageTooLargeError)
+  t.equal(await bus.publish(subject, { n: 1 }, { id: 'small' }), 'Stored', 'and others pass')
 })
 
 t.test('a message goes out only while the newest one of its server is the one that was seen', async (t) => {
