@@ -20,3 +20,8 @@ export function port(otherwise: number): z.ZodType<number> {
 export function list(otherwise: string): z.ZodType<string[]> {
   return z.string().default(otherwise).transform((text) => text.split(',').map((word) => word.trim()).filter((word) => word !== ''))
 }
+
+/** A setting that need not be there; an empty one counts as absent, as manifests and shells write it. */
+export function optional<S extends z.ZodType>(schema: S): z.ZodType<z.output<S> | undefined> {
+  return z.preprocess((text) => (text === '' ? undefined : text), schema.optional())
+}

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { list, parseEnv, port } from '../../lib/env.ts'
+import { list, optional, parseEnv, port } from '../../lib/env.ts'
 
 const Schema = z.object({ HOST: z.string().default('0.0.0.0'), PORT: port(8080), TOKEN: z.string().min(16, 'must have 16 characters at least'), NAME: z.string() })
 
@@ -59,4 +59,12 @@ t.test('a list is words between commas', async (t) => {
     { name: 'of commas', text: ' , ,', want: [] },
   ]
   for (const { name, text, want } of table) t.same(parseEnv(schema, { RANGES: text }).RANGES, want, name)
+})
+
+t.test('a setting that is optional may be absent or empty, and is checked when it is there', async (t) => {
+  const schema = z.object({ CLASS: optional(z.string().min(2)) })
+  for (const text of [undefined, '']) t.same(parseEnv(schema, { CLASS: text }), { CLASS: undefined }, String(text))
+  t.same(parseEnv(schema, {}), {})
+  t.same(parseEnv(schema, { CLASS: 'games' }), { CLASS: 'games' })
+  t.throws(() => parseEnv(schema, { CLASS: 'x' }), /CLASS/)
 })
