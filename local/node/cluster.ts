@@ -4,11 +4,12 @@ import type { Logger } from '../../lib/logger.ts'
 import { startReflector, type Change, type Reflector } from '../kubernetes/reflector.ts'
 import type { DataSource } from './env.ts'
 import { claims, classes, configMaps, pods, secrets, services, volumes } from './kinds.ts'
+import type { References } from './references.ts'
 import { claimShape, classShape, dataShape, podShape, serviceShape, volumeShape, type Claim, type Pod, type Service, type StorageClass, type Volume } from './shapes.ts'
 import type { ClaimSource } from './volumes.ts'
 
 /** The agent's copies of what it works with. */
-export interface Cluster extends DataSource, ClaimSource {
+export interface Cluster extends DataSource, ClaimSource, Refresher {
   /** Resolves once every copy is complete. */
   readonly synced: Promise<void>
   pods(): Pod[]
@@ -17,6 +18,12 @@ export interface Cluster extends DataSource, ClaimSource {
   claims(): Claim[]
   volumes(): Volume[]
   storageClass: (name: string) => StorageClass | undefined
+}
+
+/** Brings copies up to date. */
+export interface Refresher {
+  /** Resolves once the copies hold these objects of a namespace as they are now. */
+  refresh(namespace: string, references: References): Promise<void>
 }
 
 /** What a cluster's copies need, and whom they tell of changes. */
@@ -57,6 +64,10 @@ export function openCluster(options: ClusterOptions): Cluster {
     secret: (namespace, name) => read(copies.secrets.get(`${namespace}/${name}`), dataShape),
     claim: (namespace, name) => read(copies.claims.get(`${namespace}/${name}`), claimShape),
     volume: (name) => read(copies.volumes.get(name), volumeShape),
+    async refresh(namespace, references) {
+      const all = (copy: Reflector, names: string[]): Promise<void>[] => names.map((name) => copy.refresh(`${namespace}/${name}`))
+      await Promise.all([...all(copies.configMaps, references.configMaps), ...all(copies.secrets, references.secrets), ...all(copies.claims, references.claims)])
+    },
     storageClass: (name) => read(copies.classes.get(name), classShape),
     pod: (namespace, name) => read(copies.pods.get(`${namespace}/${name}`), podShape),
     pods: () => readAll(copies.pods, podShape),

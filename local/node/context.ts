@@ -2,6 +2,7 @@ import type { KubernetesClient } from '../../lib/kubernetes.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Image } from '../images/image.ts'
 import type { AddressBook } from './addresses.ts'
+import type { Refresher } from './cluster.ts'
 import type { DataSource } from './env.ts'
 import type { Recorder } from './events.ts'
 import type { Slots } from './slots.ts'
@@ -14,7 +15,7 @@ export interface NodeContext {
   nodeName: string
   /** Holds a folder for each pod. */
   podsFolder: string
-  cluster: DataSource & ClaimSource
+  cluster: DataSource & ClaimSource & Refresher
   addresses: AddressBook
   recorder: Recorder
   execSlots: Slots

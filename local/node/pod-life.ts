@@ -4,6 +4,7 @@ import { terminationMessage } from './log-tail.ts'
 import { observe, observeOrphan, recordOf, type Look } from './pod-look.ts'
 import { outcomeOf, planPod, type ContainerView } from './pod-plan.ts'
 import { newPodProber } from './pod-prober.ts'
+import { referencesOf } from './references.ts'
 import { startContainers } from './pod-start.ts'
 import { stopContainers } from './pod-stop.ts'
 import { newPodVolumes, type PodVolumes } from './pod-volumes.ts'
@@ -42,6 +43,8 @@ export interface Life {
   failures: Map<string, Failure>
   prober: Prober
   volumes: PodVolumes
+  /** The objects that the pod refers to have been read since the agent knows it: the copies are no older than the pod. */
+  isInformed: boolean
   /** The runs whose preStop hook is being run. */
   hooks: Set<string>
   /** What ran at the last look. */
@@ -52,7 +55,7 @@ export interface Life {
 
 /** Begins to look after the pod whose notes are in `folder`. */
 export function newPodLife(folder: string, context: NodeContext, onChange: () => void): Life {
-  return { folder, context, failures: new Map(), prober: newPodProber(context, onChange), volumes: newPodVolumes(folder, context), hooks: new Set(), running: [], onChange }
+  return { folder, context, failures: new Map(), prober: newPodProber(context, onChange), volumes: newPodVolumes(folder, context), isInformed: false, hooks: new Set(), running: [], onChange }
 }
 
 /** Dates the logs, and tells whether a process has ended since the last look: those that another agent started tell nobody. */
@@ -78,11 +81,22 @@ export async function takeTurn(life: Life, { pod, isShutdown }: Wish): Promise<T
   if (!record) return { wakeAt: Infinity, isOver: true }
   const look = await observe(life, { pod, record, isShutdown })
   const isAlive = look.view.intent === 'Run' && outcomeOf(look.view) === undefined
-  const volumes = isAlive ? life.volumes.prepare(pod, record.address) : undefined
   const plan = planPod(look.view, life.context.now())
   const stopWake = stopContainers(life, look, plan)
+  if (plan.start.length > 0) await inform(life, pod)
+  const volumes = isAlive ? life.volumes.prepare(pod, record.address) : undefined
   const startWake = volumes ? await startContainers(life, look, { plan, volumes }) : Infinity
   return conclude(life, await observe(life, { pod, record: look.record, isShutdown }), Math.min(stopWake, startWake))
+}
+
+/**
+ * Before its first start: the copies come by watches of their own, and one may be behind that of the pods.
+ * A kubelet too reads what a pod refers to when it comes to know the pod.
+ */
+async function inform(life: Life, pod: Pod): Promise<void> {
+  if (life.isInformed) return
+  await life.context.cluster.refresh(pod.metadata.namespace, referencesOf(pod))
+  life.isInformed = true
 }
 
 /** The status after the turn, and when the next one is due. */

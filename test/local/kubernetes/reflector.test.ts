@@ -9,6 +9,7 @@ import { waitFor } from '../../wait.ts'
 
 const RESOURCE = { apiVersion: 'homecraft.io/v1alpha1', kind: 'MinecraftServer', name: 'minecraftservers', namespaced: true, hasStatus: true }
 const PATH = '/apis/homecraft.io/v1alpha1/minecraftservers'
+const PATH_OF_DEFAULT = '/apis/homecraft.io/v1alpha1/namespaces/default/minecraftservers'
 
 /** An object as an item of a list: without a type of its own. */
 const item = (name: string, resourceVersion: string, uid = `uid-of-${name}`) => ({ metadata: { name, namespace: 'default', uid, resourceVersion } })
@@ -38,7 +39,7 @@ interface Collection {
 async function serve(t: Test): Promise<Collection> {
   const server = createServer((request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://api')
-    if (pathname !== PATH) return void response.writeHead(404).end()
+    if (pathname !== PATH && pathname !== PATH_OF_DEFAULT) return void response.writeHead(404).end()
     if (query.has('watch')) {
       collection.watches.push(toWatch(query, response))
       return response.flushHeaders()
@@ -252,6 +253,51 @@ t.test('a server that goes away and returns is listed again, with what it had ke
   t.equal(watch.query.get('resourceVersion'), '3', 'versions of its earlier life are not used')
   watch.tell('MODIFIED', typed('c', '4'))
   await waitFor('the next change', () => told.includes('modified default/c@4 (was 3)'))
+})
+
+t.test('one object can be read ahead of the watch, and nothing that the watch tells later takes it back', async (t) => {
+  const collection = await serve(t)
+  collection.answer = () => page('3', [item('changed', '1'), item('gone', '2')])
+  const { told, reflector } = follow(t, collection, { fieldSelector: 'spec.nodeName=one', labelSelector: 'app=game' })
+  const watch = await nthWatch(collection, 1)
+
+  const now: Record<string, object[]> = { changed: [item('changed', '6')], gone: [], new: [item('new', '8')] }
+  collection.answer = (query) => page('9', now[query.get('fieldSelector')?.replace('spec.nodeName=one,metadata.name=', '') ?? ''])
+  await Promise.all(Object.keys(now).map((name) => reflector.refresh(`default/${name}`)))
+  t.same(keysOf(reflector), ['default/changed@6', 'default/new@8'])
+  t.same(told.slice(2).toSorted(), ['added default/new@8', 'deleted default/gone@2 (was 2)', 'modified default/changed@6 (was 1)'])
+  t.equal(collection.lists.at(-1)?.get('labelSelector'), 'app=game')
+
+  const old: [string, KubernetesObject][] = [['MODIFIED', typed('changed', '4')], ['MODIFIED', typed('gone', '5')], ['MODIFIED', typed('changed', '6')], ['DELETED', typed('gone', '7')], ['ADDED', typed('new', '8')]]
+  for (const event of old) watch.tell(...event)
+  watch.tell('MODIFIED', typed('changed', '10'))
+  watch.tell('ADDED', typed('gone', '11'))
+  await waitFor('what is newer', () => told.includes('added default/gone@11'))
+  t.same(told.slice(5), ['modified default/changed@10 (was 6)', 'added default/gone@11'], 'only what is newer is told')
+  t.same(keysOf(reflector), ['default/changed@10', 'default/gone@11', 'default/new@8'])
+})
+
+t.test('a reading that the watch has overtaken changes nothing', async (t) => {
+  const collection = await serve(t)
+  const { told, reflector } = follow(t, collection)
+  const watch = await nthWatch(collection, 1)
+  watch.tell('ADDED', typed('a', '5'))
+  await waitFor('the event', () => told.length === 1)
+  for (const [version, items] of [['4', []], ['5', [item('a', '5')]]] as const) {
+    collection.answer = () => page(version, [...items])
+    await reflector.refresh('default/a')
+  }
+  t.same(told, ['added default/a@5'])
+})
+
+t.test('an object cannot be read ahead of a copy that is not there', async (t) => {
+  const collection = await serve(t)
+  collection.answer = (query) => (query.has('fieldSelector') ? page('1') : 500)
+  const { reflector, errors } = follow(t, collection)
+  await waitFor('a failure', () => errors.length > 0)
+  await t.rejects(reflector.refresh('default/a'), /The copy of minecraftservers is being made anew/)
+  collection.answer = () => 500
+  await t.rejects(reflector.refresh('default/a'), /HTTP 500|500/)
 })
 
 t.test('a server that is not there yet is waited for', async (t) => {

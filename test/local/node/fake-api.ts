@@ -17,6 +17,8 @@ export interface FakeApi {
   /** All objects of a kind. */
   list(plural: string): Anything[]
   remove(plural: string, key: string): void
+  /** Watches of a kind are told nothing more. */
+  silence(plural: string): void
   close(): void
 }
 
@@ -24,6 +26,7 @@ export interface FakeApi {
 export async function startFakeApi(): Promise<FakeApi> {
   const objects = new Map<string, Map<string, Anything>>()
   const watchers = new Set<{ plural: string; response: ServerResponse }>()
+  const silent = new Set<string>()
   const writes: string[] = []
   let version = 0
   const of = (plural: string): Map<string, Anything> => {
@@ -32,7 +35,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     return found
   }
   const tell = (type: string, plural: string, object: Anything): void => {
-    for (const watcher of watchers) if (watcher.plural === plural) watcher.response.write(`${JSON.stringify({ type, object })}\n`)
+    for (const watcher of watchers) if (watcher.plural === plural && !silent.has(plural)) watcher.response.write(`${JSON.stringify({ type, object })}\n`)
   }
   const keyOf = ({ namespace, name }: Anything): string => (namespace ? `${namespace}/${name}` : name)
   const put = (plural: string, object: Anything): Anything => {
@@ -61,7 +64,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     const key = keyOf({ namespace, name })
     const send = (status: number, body: Anything): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (url.searchParams.has('watch')) return watch(plural, Number(url.searchParams.get('resourceVersion')), response)
-    if (request.method === 'GET') return send(200, { metadata: { resourceVersion: String(version) }, items: [...of(plural).values()] })
+    if (request.method === 'GET') return send(200, { metadata: { resourceVersion: String(version) }, items: select([...of(plural).values()], namespace, url.searchParams.get('fieldSelector')) })
     writes.push([request.method, plural, key, ...rest].join(' '))
     const body: Anything = await json(request)
     const before = of(plural).get(key)
@@ -78,12 +81,18 @@ export async function startFakeApi(): Promise<FakeApi> {
     server.close()
     server.closeAllConnections()
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, writes, put, get: (plural, key) => of(plural).get(key), list: (plural) => [...of(plural).values()], remove, close }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, writes, put, get: (plural, key) => of(plural).get(key), list: (plural) => [...of(plural).values()], remove, silence: (plural) => void silent.add(plural), close }
 }
 
 function isForAnother(body: Anything, { metadata }: Anything): boolean {
   const uid = body.metadata?.uid ?? body.preconditions?.uid
   return uid !== undefined && uid !== metadata.uid
+}
+
+/** Those of a namespace, if one is named, and of a name, if the selector asks for one; it knows no other selector. */
+function select(objects: Anything[], namespace: string | undefined, fieldSelector: string | null): Anything[] {
+  const name = /metadata\.name=([^,]+)/.exec(fieldSelector ?? '')?.[1]
+  return objects.filter(({ metadata }) => (namespace ?? metadata.namespace) === metadata.namespace && (name ?? metadata.name) === metadata.name)
 }
 
 function parse(path: string): { plural: string; namespace: string | undefined; name: string | undefined; rest: string[] } {

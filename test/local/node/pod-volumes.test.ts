@@ -36,6 +36,30 @@ t.test('an optional Secret may come later, and changes at once with it and with 
   t.equal(machine.container('game').restartCount, 0)
 })
 
+t.test('a pod starts with its ConfigMaps and Secrets as they are when it comes, however late their watches are', async (t) => {
+  const machine = await newMachine(t)
+  const { api, home } = machine
+  const put = (plural: string, name: string, key: string) => api.put(plural, { metadata: { namespace: 'default', name }, data: { key } })
+  put('configmaps', 'gone', 'stale')
+  put('configmaps', 'changed', 'stale')
+  put('secrets', 'changed', base64('stale'))
+  await machine.startAgent()
+  machine.addPod('other', game(home, 'other'))
+  await until('the agent works', () => machine.isReady('other'))
+
+  for (const plural of ['configmaps', 'secrets']) api.silence(plural)
+  api.remove('configmaps', 'default/gone')
+  put('configmaps', 'changed', 'fresh')
+  put('secrets', 'changed', base64('fresh'))
+  put('secrets', 'new', base64('fresh'))
+  const source = (kind: string, name: string) => ({ [kind]: { name, optional: true, items: [{ key: 'key', path: name }] } })
+  const volumes = [{ name: 'files', projected: { sources: [source('configMap', 'gone'), source('configMap', 'changed'), source('secret', 'new')] } }]
+  const env = [{ name: 'SECRET', valueFrom: { secretKeyRef: { name: 'changed', key: 'key' } } }]
+  machine.addPod('game', `(echo "env: $SECRET"; cd /files; grep . *) >${home}/seen; ${game(home)}`, { volumes }, { env, volumeMounts: [{ name: 'files', mountPath: '/files' }] })
+  await machine.process('game.pid')
+  t.equal(machine.read('seen'), 'env: fresh\nchanged:fresh\nnew:fresh\n')
+})
+
 t.test('a claim that is mounted twice is one folder, and an emptyDir at /tmp is where temporary files go', async (t) => {
   const machine = await newMachine(t)
   await machine.startAgent()
