@@ -5,6 +5,7 @@ import t from 'tap'
 import { newSftpContainer, newSftpVolumes } from '../../../hooks/minecraft-server/sftp-container.ts'
 import { SFTP_SCRIPTS } from '../../../hooks/minecraft-server/sftp-script.ts'
 import { toSftpFiles } from '../../../hooks/minecraft-server/sftp.ts'
+import { AWAIT_HANDLER } from './await-handler.ts'
 
 const volumes = newSftpVolumes('mc-survival', 'mc-survival', 'passwords')
 
@@ -32,9 +33,11 @@ t.test('without a Secret of passwords an empty folder is in its place', async (t
 })
 
 t.test('SIGTERM ends the image\'s entry script before it is sshd, and sshd in its own time', async (t) => {
+  const start = `#!/bin/sh\n${AWAIT_HANDLER}`
+  const loop = 'while :; do sleep 0.05; done'
   const table = [
-    { name: 'a script without a handler', entry: '#!/bin/sh\necho ready\nsleep 60', want: { code: 143, output: 'ready\n' } },
-    { name: 'sshd, which says goodbye', entry: '#!/bin/sh\ntrap "echo bye; exit 5" TERM\necho ready\nwhile :; do sleep 0.05; done', want: { code: 5, output: 'ready\nbye\n' } },
+    { name: 'a script without a handler', entry: `${start}echo ready\n${loop}`, want: { code: 143, output: 'ready\n' } },
+    { name: 'sshd, which says goodbye', entry: `${start}trap "echo bye; exit 5" TERM\necho ready\n${loop}`, want: { code: 5, output: 'ready\nbye\n' } },
   ]
   for (const { name, entry, want } of table) {
     const folder = t.testdir({ entrypoint: entry })
@@ -46,7 +49,7 @@ t.test('SIGTERM ends the image\'s entry script before it is sshd, and sshd in it
       output += data.toString()
       if (output === 'ready\n') child.kill('SIGTERM')
     })
-    const [code] = await once(child, 'exit') as [number | null]
+    const [code] = await once(child, 'close') as [number | null]
     t.same({ code, output }, want, name)
   }
 })

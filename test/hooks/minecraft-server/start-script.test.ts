@@ -4,15 +4,16 @@ import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
 import { FILES_FOLDER } from '../../../hooks/minecraft-server/environment.ts'
 import { START_SCRIPT } from '../../../hooks/minecraft-server/start-script.ts'
+import { AWAIT_HANDLER } from './await-handler.ts'
 
 const SHELL = '#!/bin/bash\n'
 
 /** Says "term" at each SIGTERM, and ends with the code that it reads. */
-const STUBBORN = `#!${process.execPath}
-process.on('SIGTERM', () => process.stdout.write('term\\n'))
-process.stdin.on('data', (code) => process.exit(Number(code)))
-process.stdout.write('ready\\n')
-`
+const STUBBORN = `${SHELL}${AWAIT_HANDLER}exec '${process.execPath}' -e '
+process.on("SIGTERM", () => process.stdout.write("term\\n"))
+process.stdin.on("data", (code) => process.exit(Number(code)))
+process.stdout.write("ready\\n")
+'`
 
 /** Runs the script as the container does (whose bash finds no rc file to read), with `start` in place of the image's and `world` in place of the file that the hook writes. */
 function run(t: Test, { start, world, whitelist, env = {} }: { start: string; world?: string; whitelist?: string; env?: Record<string, string> }): ChildProcessWithoutNullStreams {
@@ -80,7 +81,7 @@ t.test('SIGTERM reaches the game, however often, and its save is waited for', as
 })
 
 t.test('a game that ends by SIGTERM says so', async (t) => {
-  const child = run(t, { start: `${SHELL}echo ready; exec sleep 60` })
+  const child = run(t, { start: `${SHELL}${AWAIT_HANDLER}echo ready; exec sleep 60` })
   const end = once(child, 'close')
   await once(child.stdout, 'data')
   child.kill('SIGTERM')
