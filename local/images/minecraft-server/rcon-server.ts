@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { formatPacket, packetType, parsePackets, type RconPacket } from '../../../lib/rcon-packet.ts'
 
@@ -17,6 +18,16 @@ export function listenRcon(options: RconOptions): Promise<Server> {
     server.once('error', reject)
     server.listen(options.port, options.host, () => { resolve(server) })
   })
+}
+
+/** How long a client may take to read its answer once the server closes. */
+const FAREWELL_MS = 2000
+
+/** Takes no new clients, and waits for a moment until those that are there have gone: whoever sent `stop` is to read the answer. */
+export async function closeRcon(server: Server): Promise<void> {
+  const closed = once(server, 'close', { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(() => undefined)
+  server.close()
+  await closed
 }
 
 function serve(socket: Socket, options: RconOptions): void {

@@ -7,7 +7,7 @@ import { openGameProperties } from './game-properties.ts'
 import type { GameProperties } from './game-properties.ts'
 import type { GameState } from './game-state.ts'
 import { logRunner, logServer, logSetUp } from './log.ts'
-import { listenRcon } from './rcon-server.ts'
+import { closeRcon, listenRcon } from './rcon-server.ts'
 import { saveAndClose } from './stopping.ts'
 
 /** The game saves by itself every 6000 ticks. What changed since then is lost when it is killed. */
@@ -36,8 +36,7 @@ export async function runServer(version: string, env: Environment): Promise<void
   logServer('INFO', `Done (${((performance.now() - started) / 1000).toFixed(3)}s)! For help, type "help"`)
 
   await stopRequested.opened
-  rcon?.close()
-  await saveAndClose(game, env)
+  await Promise.all([rcon && closeRcon(rcon), saveAndClose(game, env)])
   logRunner('INFO', 'Done')
   process.exit(0)
 }

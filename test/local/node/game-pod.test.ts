@@ -79,7 +79,7 @@ t.test('LATEST is what the machine says, a mounted file can hold a world back, a
 t.test('a server that hangs is replaced by its liveness probe, and one that takes too much memory is told to have been killed', async (t) => {
   const machine = await newMachine(t)
   await machine.startAgent()
-  addGame(machine, {}, { startupProbe: probe, livenessProbe: { ...probe, timeoutSeconds: 1, failureThreshold: 1, terminationGracePeriodSeconds: 1 }, terminationMessagePolicy: 'FallbackToLogsOnError' })
+  addGame(machine, {}, { startupProbe: probe, livenessProbe: { ...probe, failureThreshold: 1, terminationGracePeriodSeconds: 1 }, terminationMessagePolicy: 'FallbackToLogsOnError' })
   await until('it is ready', () => machine.isReady('game'))
   await rcon(machine, 'homecraft hang')
   await until('it was replaced', () => machine.container('game').restartCount === 1)

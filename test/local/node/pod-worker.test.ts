@@ -45,7 +45,7 @@ t.test('a container whose liveness probe fails is replaced; one whose readiness 
   const machine = await newMachine(t)
   const { home } = machine
   await machine.startAgent()
-  const probe = (file: string) => ({ exec: { command: ['test', '!', '-e', join(home, file)] }, periodSeconds: 1, failureThreshold: 1 })
+  const probe = (file: string) => ({ exec: { command: ['test', '!', '-e', join(home, file)] }, periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 1 })
   machine.addPod('game', game(home), {}, { livenessProbe: probe('sick') })
   machine.addPod('other', game(home, 'other'), {}, { readinessProbe: probe('busy') })
   await until('both are ready', () => machine.isReady('game') && machine.isReady('other'))
@@ -67,7 +67,7 @@ t.test('a container that does not end for its liveness probe is killed after the
   const machine = await newMachine(t)
   const { home } = machine
   await machine.startAgent()
-  const livenessProbe = { exec: { command: ['test', '!', '-e', join(home, 'sick')] }, periodSeconds: 1, failureThreshold: 1, terminationGracePeriodSeconds: 1 }
+  const livenessProbe = { exec: { command: ['test', '!', '-e', join(home, 'sick')] }, periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 1, terminationGracePeriodSeconds: 1 }
   machine.addPod('game', "trap '' TERM; while :; do sleep 0.1; done", { terminationGracePeriodSeconds: 600 }, { livenessProbe })
   await until('it is ready', () => machine.isReady('game'))
   writeFileSync(join(home, 'sick'), '')

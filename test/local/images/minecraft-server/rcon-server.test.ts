@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { rconCommand } from '../../../../lib/rcon.ts'
 import { formatPacket, parsePackets } from '../../../../lib/rcon-packet.ts'
-import { listenRcon } from '../../../../local/images/minecraft-server/rcon-server.ts'
+import { closeRcon, listenRcon } from '../../../../local/images/minecraft-server/rcon-server.ts'
 
 async function listen(t: Test, run: (command: string) => Promise<string>): Promise<number> {
   const server = await listenRcon({ host: '127.0.0.1', port: 0, password: 'right', run })
@@ -32,6 +32,21 @@ t.test('a wrong password runs nothing', async (t) => {
   t.equal(parsePackets(data).packets[0]?.id, -1, 'nor does leaving the login out')
   socket.destroy()
   t.equal(ran, 0)
+})
+
+t.test('a server that closes lets its clients read their answers, and waits for none that stays', async (t) => {
+  let closed: Promise<void> | undefined
+  const server = await listenRcon({ host: '127.0.0.1', port: 0, password: 'right', run: async () => {
+    closed = closeRcon(server)
+    return 'Stopping the server'
+  } })
+  const { port } = server.address() as AddressInfo
+  const idle = connect(port, '127.0.0.1')
+  await once(idle, 'connect')
+  t.equal(await rconCommand({ host: '127.0.0.1', port, password: 'right' }, 'stop'), 'Stopping the server')
+  await closed
+  t.notOk(idle.destroyed)
+  idle.destroy()
 })
 
 t.test('a packet of nonsense closes the connection', async (t) => {
