@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { findImage } from '../../../local/images/index.ts'
+import { LIMIT_MS } from '../../wait.ts'
 
 /** A container of an image, run as the node agent runs it. */
 export interface Container {
@@ -79,9 +80,9 @@ export function runContainer(t: Test, reference: string, options: ContainerOptio
   }
 }
 
-/** Waits for a condition, for at most half a minute. */
+/** Waits for a condition, with a limit. */
 export async function waitFor(condition: () => boolean | Promise<boolean>, describe: () => string): Promise<void> {
-  const end = Date.now() + 30_000
+  const end = Date.now() + LIMIT_MS
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${describe()}`)
     await wait(20)

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ContainerView, PodView } from '../../../local/node/pod-plan.ts'
 import type { Run, Stop } from '../../../local/node/runs.ts'
 import { podShape, type Pod } from '../../../local/node/shapes.ts'
+import { LIMIT_MS } from '../../wait.ts'
 
 /** Waits for a condition, with a limit. */
-export async function until<T>(what: string, condition: () => T | undefined | false | Promise<T | undefined | false>, limitMs = 60_000): Promise<T> {
+export async function until<T>(what: string, condition: () => T | undefined | false | Promise<T | undefined | false>, limitMs = LIMIT_MS): Promise<T> {
   const end = Date.now() + limitMs
   for (;;) {
     const value = await condition()

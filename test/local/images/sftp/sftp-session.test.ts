@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeF
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { newEd25519Pair } from '../../../../local/images/sftp/key-pair.ts'
+import { LIMIT_MS } from '../../../wait.ts'
 import { newFolder, runContainer, waitFor, type Container } from '../run-container.ts'
 import { connect, files, openFiles } from './client.ts'
 
@@ -158,7 +159,7 @@ t.test('the client of OpenSSH, which waits for nothing before it sends', { skip:
   const container = runContainer(t, 'atmoz/sftp', { args: ['alice::1000'], mounts: { '/srv/sftp/data': newFolder(t) }, files: { '/etc/ssh/sshd_config': config, '/home/alice/.ssh/keys/a.pub': key.public } })
   await container.until('Server listening on')
   const options = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-i', 'key', '-P', '2022', '-b', 'batch']
-  const client = spawn('sftp', [...options, `alice@${container.address}`], { cwd: folder, timeout: 20_000 })
+  const client = spawn('sftp', [...options, `alice@${container.address}`], { cwd: folder, timeout: LIMIT_MS })
   let output = ''
   client.stdout.on('data', (chunk: Buffer) => { output += String(chunk) })
   t.strictSame(await once(client, 'close'), [0, null], 'it ends by itself')
