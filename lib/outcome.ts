@@ -1,0 +1,35 @@
+import { KubernetesError } from './kubernetes.ts'
+
+/** Why a command changed nothing, though it is done. */
+export type Idle =
+  /** All is as it asks. */
+  | 'Same'
+  /** The resource was written from a later version. */
+  | 'Outdated'
+  /** There is no such resource, and only `server.created` makes one. */
+  | 'Missing'
+  /** The resource is being deleted. */
+  | 'Terminating'
+
+/** How a command ended. What is not the command's own affair (the API server is away, a bug) is an error instead. */
+export type Outcome =
+  | { kind: 'Applied' }
+  | { kind: 'Ignored'; why: Idle }
+  /** The cluster does not take it, now or later. `reason` is one CamelCase word, `message` its own words. */
+  | { kind: 'Refused'; reason: string; message: string }
+  /** Something else has to happen first: to be applied again, at first after so long. */
+  | { kind: 'Later'; afterMs: number; why: string }
+  /** The resource is not there any more, as asked. */
+  | { kind: 'Gone'; worldRemoved: boolean }
+
+/** Longest text of a refusal: the API server repeats what it does not like. */
+const MOST_CHARACTERS = 1_000
+
+/** The hash of a password, as `crypt` writes it. */
+const HASH = /\$\w{1,8}\$[^\s:"'`]+/g
+
+/** What the API server says about the command itself, as a refusal; undefined for every other error. */
+export function toRefusal(error: unknown): Outcome | undefined {
+  if (!(error instanceof KubernetesError) || ![400, 403, 413, 422].includes(error.status)) return undefined
+  return { kind: 'Refused', reason: error.reason, message: error.message.replace(HASH, '$…').slice(0, MOST_CHARACTERS) }
+}
