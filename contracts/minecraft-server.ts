@@ -32,6 +32,12 @@ type Fields = z.infer<z.ZodObject<typeof fields>>
 
 const toCelList = (types: readonly ServerType[]): string => `[${types.map((type) => `'${type}'`).join(', ')}]`
 
+/** What a change of storage must keep to, in words. */
+export const STORAGE_RULES = {
+  size: 'storageSize may only grow: a volume can\'t shrink',
+  className: 'storageClassName can\'t be changed: the world would have to move',
+} as const
+
 const hasGrown = `!has(self.storageSize) || quantity(self.storageSize).compareTo(quantity(has(oldSelf.storageSize) ? oldSelf.storageSize : '${DEFAULT_STORAGE_SIZE}')) >= 0`
 const keepsClass = 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)'
 
@@ -42,8 +48,8 @@ const PIN_RULES: Rule<Fields>[] = Object.keys(LOADER_PINS).map((field) => ({
 }))
 
 const RULES: Rule<Fields>[] = [
-  { message: 'storageSize may only grow: a volume can\'t shrink', cel: hasGrown },
-  { message: 'storageClassName can\'t be changed: the world would have to move', cel: keepsClass },
+  { message: STORAGE_RULES.size, cel: hasGrown },
+  { message: STORAGE_RULES.className, cel: keepsClass },
   ...PIN_RULES,
   {
     message: `modpack goes with type ${MODPACK_TYPES.join(' or ')}, and is needed there`,
@@ -100,20 +106,24 @@ const NAME_RULE = 'must begin with a letter, hold only lower-case letters, digit
 export const ServerName = z.string().regex(new RegExp(NAME), NAME_RULE)
 
 const RESERVED_NAME = 'kubernetes'
+const RESERVED_RULE = 'must not be kubernetes, the name of the cluster\'s own Service'
+
+/** Names that a new server can be given. */
+export const NewServerName = ServerName.refine((name) => name !== RESERVED_NAME, RESERVED_RULE)
 
 /** The resource as the API server holds it. */
 export const MinecraftServer = described(
   z.object({
     apiVersion: z.literal(API_VERSION),
     kind: z.literal(KIND),
-    metadata: z.looseObject({ name: ServerName.refine((name) => name !== RESERVED_NAME), namespace: z.string() }),
+    metadata: z.looseObject({ name: NewServerName, namespace: z.string() }),
     spec: MinecraftServerSpec,
     status: MinecraftServerStatus.optional(),
   }),
   'A Minecraft server with its world and its SFTP access.',
   [
     { message: `metadata.name ${NAME_RULE}`, cel: `self.metadata.name.matches('${NAME}')` },
-    { message: 'metadata.name must not be kubernetes, the name of the cluster\'s own Service', cel: `self.metadata.name != '${RESERVED_NAME}'` },
+    { message: `metadata.name ${RESERVED_RULE}`, cel: `self.metadata.name != '${RESERVED_NAME}'` },
   ],
 )
 export type MinecraftServer = z.infer<typeof MinecraftServer>

@@ -46,18 +46,25 @@ export const SftpUserLine = described(
 /** Kinds of public keys that sshd takes, with the base64 that follows; DSA is refused by OpenSSH itself. */
 const PUBLIC_KEY = '(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\\.com|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]{40,}={0,2}'
 
-/** Schema of one SFTP user as an object. */
-export const SftpUserObject = described(
+/** A hash of crypt(3), as a pattern. */
+const ANY_HASH = `${SHA_CRYPT}|${BCRYPT}|${YESCRYPT}`
+
+const passwordHash = (pattern: string): z.ZodString => described(
+  z.string().max(128).regex(new RegExp(`^(?:${pattern})$`), 'must be a hash of crypt(3), as `openssl passwd -6` gives'),
+  'Password, crypted by crypt(3): SHA-256, SHA-512, bcrypt or yescrypt.',
+)
+
+/** What stands for a password that is not shown. Sent back, it keeps the password. */
+export const MASK = '***'
+
+const newUserObject = (hash: z.ZodString) => described(
   z.strictObject({
     name: described(
       z.string().min(1).max(32).regex(new RegExp(`^${NAME}$`), 'must begin with a letter, a digit or _, and hold only letters, digits, ., _ and -'),
       'Name to log in with.',
       [{ message: 'this user name belongs to the system; choose another', cel: `!(self in [${TAKEN.map((name) => `'${name}'`).join(',')}])`, holds: (name) => !TAKEN.includes(name) }],
     ),
-    passwordHash: described(
-      z.string().max(128).regex(new RegExp(`^(?:${SHA_CRYPT}|${BCRYPT}|${YESCRYPT})$`), 'must be a hash of crypt(3), as `openssl passwd -6` gives'),
-      'Password, crypted by crypt(3): SHA-256, SHA-512, bcrypt or yescrypt.',
-    ).optional(),
+    passwordHash: hash.optional(),
     passwordKey: described(
       z.string().min(1).max(63).regex(/^[-_A-Za-z0-9][-._A-Za-z0-9]*$/, 'must be a key of a Secret, not beginning with a dot'),
       'Key in the Secret `sftp.passwordSecret` under which the crypted password stands. It may change at any time.',
@@ -84,6 +91,11 @@ export const SftpUserObject = described(
     },
   ],
 )
+
+/** Schema of one SFTP user as an object. */
+export const SftpUserObject = newUserObject(passwordHash(ANY_HASH))
+/** The same, whose hash may be masked: as users of the API see it. */
+export const MaskedSftpUserObject = newUserObject(passwordHash(`\\*{3}|${ANY_HASH}`))
 export type SftpUserObject = z.infer<typeof SftpUserObject>
 
 /** One SFTP user, from either form. */
