@@ -17,6 +17,13 @@ export function toMebibytes(quantity: string): number {
   return Number(match[1]) * unit
 }
 
+/** Mebibytes as the API server writes them: in the largest unit that leaves a whole number. */
+export function fromMebibytes(mebibytes: number): string {
+  if (mebibytes === 0) return '0'
+  const power = [3, 2, 1].find((one) => mebibytes % 1024 ** one === 0) ?? 0
+  return `${mebibytes / 1024 ** power}${['Mi', 'Gi', 'Ti', 'Pi'][power] ?? ''}`
+}
+
 /** Schema of an amount of memory or storage: a whole number of Mi, Gi or Ti within bounds. */
 export function quantity(description: string, { least, most }: QuantityBounds): z.ZodString {
   const schema = z.string().max(10).regex(/^[1-9][0-9]{0,6}(Mi|Gi|Ti)$/, { error: 'must be a whole number of Mi, Gi or Ti, such as 2Gi', abort: true })

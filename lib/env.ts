@@ -11,9 +11,14 @@ export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv 
   throw new Error(`The environment is not complete:\n${problems.join('\n')}`)
 }
 
-/** A TCP port in decimal digits, `otherwise` when it is not set or empty; 0 lets the system choose. */
+/** A whole number in decimal digits within bounds, `otherwise` when it is not set or empty. */
+export function count(otherwise: number, least: number, most: number): z.ZodType<number> {
+  return z.string().regex(/^[0-9]*$/, 'must be a whole number').default('').transform((text) => (text === '' ? otherwise : Number(text))).pipe(z.int().min(least).max(most))
+}
+
+/** A TCP port, `otherwise` when it is not set or empty; 0 lets the system choose. */
 export function port(otherwise: number): z.ZodType<number> {
-  return z.string().regex(/^[0-9]*$/, 'must be a port number').default('').transform((text) => (text === '' ? otherwise : Number(text))).pipe(z.int().min(0).max(65_535))
+  return count(otherwise, 0, 65_535)
 }
 
 /** Words separated by commas, `otherwise` when not set; spaces around them are dropped. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { optional, port } from './env.ts'
+import { count, optional, port } from './env.ts'
 
 /** Settings of every process: where it listens, and how much it logs. */
 export function processSettings(otherwise: number): { HOST: z.ZodType<string>; PORT: z.ZodType<number>; LOG_LEVEL: z.ZodType<string> } {
@@ -13,7 +13,7 @@ export function processSettings(otherwise: number): { HOST: z.ZodType<string>; P
 /** Settings of a process that uses the database. */
 export const databaseSettings = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be as postgres://user:password@host:5432/database?sslmode=require' }).describe('PostgreSQL or CockroachDB: `postgres://user:password@host:5432/database?sslmode=require`.'),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(1000).default(10).describe('Most connections to the database at once, of each replica.'),
+  DATABASE_CONNECTIONS: count(10, 1, 1000).describe('Most connections to the database at once, of each replica.'),
 }
 
 const NATS_SERVERS = /^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/

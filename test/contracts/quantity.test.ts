@@ -1,9 +1,14 @@
 import t from 'tap'
-import { quantity, toMebibytes } from '../../contracts/quantity.ts'
+import { fromMebibytes, quantity, toMebibytes } from '../../contracts/quantity.ts'
 
 t.test('a quantity stands for mebibytes', async (t) => {
   const table = { '1Mi': 1, '512Mi': 512, '1Gi': 1024, '3Gi': 3072, '1Ti': 1_048_576, '16Ti': 16_777_216, '0Mi': 0 }
   for (const [text, want] of Object.entries(table)) t.equal(toMebibytes(text), want, text)
+})
+
+t.test('mebibytes are written as the API server writes them', async (t) => {
+  const table = { 0: '0', 1: '1Mi', 1023: '1023Mi', 1024: '1Gi', 1536: '1536Mi', 65_536: '64Gi', 1_048_576: '1Ti', 3_145_728: '3Ti', 1_073_741_824: '1Pi' }
+  for (const [mebibytes, want] of Object.entries(table)) t.equal(fromMebibytes(Number(mebibytes)), want, mebibytes)
 })
 
 t.test('a text that is no quantity is refused by name', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { list, optional, parseEnv, port } from '../../lib/env.ts'
+import { count, list, optional, parseEnv, port } from '../../lib/env.ts'
 
 const Schema = z.object({ HOST: z.string().default('0.0.0.0'), PORT: port(8080), TOKEN: z.string().min(16, 'must have 16 characters at least'), NAME: z.string() })
 
@@ -45,6 +45,12 @@ t.test('a port is a whole number that TCP has, 0 among them', async (t) => {
   const table: { text: string | undefined; want: number }[] = [{ text: undefined, want: 25565 }, { text: '', want: 25565 }, { text: '0', want: 0 }, { text: '1', want: 1 }, { text: '65535', want: 65_535 }]
   for (const { text, want } of table) t.equal(parseEnv(schema, { PORT: text }).PORT, want, `${text}`)
   for (const text of ['-1', '65536', '80.5', 'http', '80 81']) t.throws(() => parseEnv(schema, { PORT: text }), /PORT/, text)
+})
+
+t.test('a count is a whole number within bounds, and the empty text is none', async (t) => {
+  const schema = z.object({ MOST: count(10, 1, 1000) })
+  for (const [text, want] of [[undefined, 10], ['', 10], ['1', 1], ['1000', 1000]] as const) t.equal(parseEnv(schema, { MOST: text }).MOST, want, String(text))
+  for (const text of ['0', '1001', '-1', '1.5', '1e2', ' 5', 'many']) t.throws(() => parseEnv(schema, { MOST: text }), /MOST/, text)
 })
 
 t.test('a list is words between commas', async (t) => {
