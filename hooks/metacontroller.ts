@@ -23,7 +23,7 @@ export interface ObservedObject {
 }
 
 /** Asked of every child at every sync, so it copies nothing: who reads more of a child parses that. */
-const ObservedChild = z.custom<ObservedObject>((value) => isNamed(value), 'must be an object with apiVersion, kind and metadata.name')
+export const ObservedChild = z.custom<ObservedObject>((value) => isNamed(value), 'must be an object with apiVersion, kind and metadata.name')
 
 function isNamed(value: unknown): value is { apiVersion: string; kind: string; metadata: { name: string; namespace?: unknown } } {
   if (typeof value !== 'object' || value === null) return false
@@ -82,38 +82,47 @@ export function guardReply(request: CompositeRequest, reply: unknown, rule: Chil
   if (!result.success) throw new UnsafeReplyError(`the reply is malformed: ${z.prettifyError(result.error)}`)
   const status = rule.status.safeParse(result.data.status)
   if (!status.success) throw new UnsafeReplyError(`the status is malformed: ${z.prettifyError(status.error)}`)
-  const children = result.data.children
-  children.forEach((child) => guardChild(child, request, rule))
-  const keys = children.map((child) => `${kindOf(child)}/${child.metadata.name}`)
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
-  if (twice) throw new UnsafeReplyError(`${twice} is answered twice`)
+  const { namespace } = request.parent.metadata
+  guardChildren(result.data.children, rule.allowed, (one = namespace) => one === namespace)
   guardComplete(request, result.data, rule)
   // The schema has just proven the shape; the reply itself is passed on, so that no field is lost.
   return reply as CompositeReply // eslint-disable-line @typescript-eslint/consistent-type-assertions
 }
 
-const Reply = z.strictObject({
-  status: z.looseObject({}),
-  children: z.array(z.custom<ReplyChild>((child) => isNamed(child) && CHILD_NAME.test(child.metadata.name) && ['string', 'undefined'].includes(typeof child.metadata.namespace), 'must be a child with apiVersion, kind and a name')),
-  resyncAfterSeconds: z.number().positive().optional(),
-  finalized: z.boolean().optional(),
-})
-
 /** Names of most objects of Kubernetes: a DNS label. */
 const CHILD_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
-interface ReplyChild {
+/** A child in a reply, as far as it is looked at. */
+export interface ReplyChild {
   apiVersion: string
   kind: string
   metadata: { name: string; namespace?: string }
 }
 
-const kindOf = (object: { apiVersion: string; kind: string }): string => `${object.kind}.${object.apiVersion}`
+/** What may stand in a list of children. */
+export const ReplyChild = z.custom<ReplyChild>((child) => isNamed(child) && CHILD_NAME.test(child.metadata.name) && ['string', 'undefined'].includes(typeof child.metadata.namespace), 'must be a child with apiVersion, kind and a name')
 
-function guardChild(child: ReplyChild, request: CompositeRequest, rule: ChildRule): void {
-  if (!rule.allowed.includes(kindOf(child))) throw new UnsafeReplyError(`${kindOf(child)} is not a kind that this controller makes`)
-  const { namespace } = child.metadata
-  if (namespace !== undefined && namespace !== request.parent.metadata.namespace) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} is in another namespace than its parent`)
+const Reply = z.strictObject({
+  status: z.looseObject({}),
+  children: z.array(ReplyChild),
+  resyncAfterSeconds: z.number().positive().optional(),
+  finalized: z.boolean().optional(),
+})
+
+/** A kind as requests name it. */
+export const kindOf = (object: { apiVersion: string; kind: string }): string => `${object.kind}.${object.apiVersion}`
+
+/** Refuses children of other kinds, in other namespaces, under bad names, or named twice. */
+export function guardChildren(children: readonly ReplyChild[], allowed: readonly string[], isHome: (namespace?: string) => boolean): void {
+  for (const child of children) guardChild(child, allowed, isHome)
+  const keys = children.map((child) => `${kindOf(child)}/${child.metadata.name}`)
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (twice) throw new UnsafeReplyError(`${twice} is answered twice`)
+}
+
+function guardChild(child: ReplyChild, allowed: readonly string[], isHome: (namespace?: string) => boolean): void {
+  if (!allowed.includes(kindOf(child))) throw new UnsafeReplyError(`${kindOf(child)} is not a kind that this controller makes`)
+  if (!isHome(child.metadata.namespace)) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} is in another namespace than its parent`)
   if (child.kind === 'StatefulSet' && child.metadata.name.length > STATEFUL_SET_NAME_LIMIT) throw new UnsafeReplyError(`the name ${child.metadata.name} is too long for a StatefulSet`)
   if (hasBadNumber(child)) throw new UnsafeReplyError(`${kindOf(child)}/${child.metadata.name} holds a number that JSON can't write`)
 }

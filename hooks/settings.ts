@@ -14,6 +14,24 @@ export interface Settings {
   blockedRanges: readonly string[]
   /** What tenants may ask for beyond the schema. */
   allowed: Allowances
+  /** What each tenant may have. */
+  quota: Quota
+}
+
+/** What the servers of one tenant may use together. */
+export interface Quota {
+  /** MinecraftServers, stopped ones too. */
+  servers: number
+  /** Pods at once. */
+  pods: number
+  /** Volume claims: worlds that were kept count too. */
+  claims: number
+  /** Processors, by the limits of all pods. */
+  cpu: number
+  /** Memory, by the limits of all pods; a whole number of Mi, Gi or Ti. */
+  memory: string
+  /** Sizes of all volume claims; a whole number of Mi, Gi or Ti. */
+  storage: string
 }
 
 /** What tenants may ask for: an entry that ends in `*` allows whatever begins like it. */

@@ -10,7 +10,7 @@ import { openSftp } from './sftp.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
-const settings: Settings = { minecraftImage: 'itzg/minecraft-server:test', sftpImage: 'atmoz/sftp:test', derivationKey: Buffer.alloc(32, 9), blockedRanges: [], allowed: { nodeLabels: [], taints: [], serviceAnnotations: [], domains: [] } }
+const settings: Settings = { minecraftImage: 'itzg/minecraft-server:test', sftpImage: 'atmoz/sftp:test', derivationKey: Buffer.alloc(32, 9), blockedRanges: [], allowed: { nodeLabels: [], taints: [], serviceAnnotations: [], domains: [] }, quota: { servers: 1, pods: 1, claims: 1, cpu: 1, memory: '1Gi', storage: '1Gi' } }
 const SFTP_USERS = ['steve:change-me-please:1000:1000:minecraft']
 
 /** The children as our hook wants them, each made by the test itself after `spoil` took one of our measures away. */

@@ -1,19 +1,21 @@
 import t, { type Test } from 'tap'
 import { pino } from 'pino'
-import { buildApp, ROUTES, type Route } from '../../hooks/app.ts'
+import { buildApp, ROUTES, type DecoratorRoute, type Route } from '../../hooks/app.ts'
+import { sync as syncNamespace } from '../../hooks/tenant-namespace/sync.ts'
+import { attached, newNamespaceRequest } from './tenant-namespace/world.ts'
 import { doSync, newRequest, NOW, running, settings } from './world.ts'
 
 const token = 'a-token-of-some-length'
 const logger = pino({ level: 'silent' })
 
-function build(t: Test, routes: Record<string, Route> = ROUTES) {
+function build(t: Test, routes: Record<string, Route | DecoratorRoute> = ROUTES) {
   const app = buildApp({ settings, token, logger, clock: () => NOW, routes })
   t.teardown(() => app.close())
   return app
 }
 
 const post = (payload: unknown, authorization = `Bearer ${token}`) => ({ method: 'POST' as const, url: '/minecraft-server/sync', headers: { authorization }, payload: payload as object })
-const rule = ROUTES['/minecraft-server/sync']!.rule
+const rule = ROUTES['/minecraft-server/sync'].rule
 const routesWith = (hook: () => unknown): Record<string, Route> => ({ '/minecraft-server/sync': { hook: hook as Route['hook'], rule } })
 
 t.test('POST /minecraft-server/sync answers what the hook wants, whole', async (t) => {
@@ -25,6 +27,19 @@ t.test('POST /minecraft-server/sync answers what the hook wants, whole', async (
 t.test('POST /minecraft-server/finalize is served', async (t) => {
   const response = await build(t).inject({ ...post({ ...newRequest(), finalizing: true }), url: '/minecraft-server/finalize' })
   t.same(response.json().finalized, true)
+})
+
+t.test('POST /tenant-namespace/sync answers a decorator, and guards what it answers', async (t) => {
+  const url = '/tenant-namespace/sync'
+  const request = newNamespaceRequest()
+  const response = await build(t).inject({ ...post(request), url })
+  t.same([response.statusCode, response.json()], [200, syncNamespace(request, NOW, settings)])
+  t.equal((await build(t).inject({ ...post(newRequest()), url })).statusCode, 400, 'a request of a composite is none of a decorator')
+  for (const bug of [() => ({ annotations: {}, attachments: [] }), () => null]) {
+    const routes = { [url]: { decorator: bug as DecoratorRoute['decorator'], rule: ROUTES[url].rule } }
+    const secured = attached(request, syncNamespace(request, NOW, settings))
+    t.equal((await build(t, routes).inject({ ...post(secured), url })).statusCode, 500, 'nothing is taken away')
+  }
 })
 
 t.test('without the right token nothing is answered', async (t) => {

@@ -17,6 +17,7 @@ export const settings: Settings = {
   nodePortHost: 'nodes.example.org',
   blockedRanges: ['10.0.0.0/8', 'fc00::/7'],
   allowed: { nodeLabels: ['homecraft.io/*'], taints: ['homecraft.io/dedicated'], serviceAnnotations: ['metallb.io/*'], domains: ['example.org'] },
+  quota: { servers: 20, pods: 25, claims: 40, cpu: 64, memory: '65536Mi', storage: '200Gi' },
 }
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name

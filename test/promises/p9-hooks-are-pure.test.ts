@@ -2,8 +2,10 @@ import t from 'tap'
 import type { CompositeRequest } from '../../hooks/metacontroller.ts'
 import { finalize } from '../../hooks/minecraft-server/finalize.ts'
 import { sync } from '../../hooks/minecraft-server/sync.ts'
+import { sync as syncNamespace } from '../../hooks/tenant-namespace/sync.ts'
 import { create, get, newNamespace, newServer, waitForPhase } from '../e2e/platform.ts'
-import { newRequest, NOW, READY, running, settings } from '../hooks/world.ts'
+import { attached, newNamespaceRequest } from '../hooks/tenant-namespace/world.ts'
+import { LATER, newRequest, NOW, READY, running, settings } from '../hooks/world.ts'
 
 const SPECS = [
   {},
@@ -42,6 +44,13 @@ t.test('P9: hooks are pure', async (t) => {
   })
   await t.test('nothing of the input is changed', async (t) => {
     for (const request of requests) t.doesNotThrow(() => { sync(deepFreeze(structuredClone(request)), NOW, Object.freeze({ ...settings })) })
+  })
+  await t.test('so is the hook for the Namespaces of tenants, and it has no use for the clock', async (t) => {
+    const fresh = newNamespaceRequest()
+    for (const request of [fresh, attached(fresh, syncNamespace(fresh, NOW, settings)), newNamespaceRequest('kube-system')]) {
+      const first = JSON.stringify(syncNamespace(request, NOW, settings))
+      t.equal(JSON.stringify(syncNamespace(deepFreeze(shuffled(structuredClone(request))), LATER, deepFreeze(structuredClone({ ...settings, derivationKey: undefined as never })))), first)
+    }
   })
   await t.test('the clock shows in lastTransitionTime alone', async (t) => {
     for (const request of requests) {
