@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import * as z from 'zod'
+import type { Bus, DeliveredMessage, Verdict } from '../lib/bus.ts'
+import { query, type Database } from '../lib/database.ts'
+import { orLater } from './outage.ts'
+
+/** A message that nobody could handle. */
+export interface DeadLetter {
+  stream: string
+  sequence: number
+  subject: string
+  body: string
+  reason: string
+}
+
+/** Notes a message for the administrator, once. */
+export async function noteDeadLetter(database: Database, { stream, sequence, subject, body, reason }: DeadLetter): Promise<void> {
+  await query(database`
+    INSERT INTO dead_letters (id, stream, sequence, subject, body, reason)
+    SELECT ${randomUUID()}::uuid, ${stream}, ${sequence}::bigint, ${subject}, ${body}, ${reason}
+    WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE stream = ${stream} AND sequence = ${sequence} AND subject = ${subject} AND body = ${body})`)
+}
+
+/** What the server says when a message was delivered too often (https://docs.nats.io/running-a-nats-service/nats_admin/monitoring/monitoring_jetstream). */
+const Advisory = z.object({ stream: z.string(), consumer: z.string(), stream_seq: z.int(), deliveries: z.int() })
+
+/** Notes the message that an advisory tells of. It lies in its stream as long as any other. */
+export function handleAdvisory(bus: Bus, database: Database, message: DeliveredMessage): Promise<Verdict> {
+  return orLater(message, async () => {
+    const advisory = Advisory.safeParse(message.body)
+    if (!advisory.success) return { end: 'Term', reason: 'not an advisory' }
+    const { stream, consumer, stream_seq: sequence, deliveries } = advisory.data
+    const found = await bus.read(stream, sequence)
+    const body = found ? JSON.stringify(found.body ?? null) : ''
+    await noteDeadLetter(database, { stream, sequence, subject: found?.subject ?? '', body, reason: `${consumer}: delivered ${deliveries} times in vain` })
+    return { end: 'Ack' }
+  })
+}

@@ -1,0 +1,68 @@
+import type { Database, Transaction } from '../lib/database.ts'
+import { inTransaction, query } from '../lib/database.ts'
+import type { Cluster, Seen } from './cluster.ts'
+import { tellsOfSpec, toDeclared, toTakenOver } from './declared.ts'
+import { project, statusOf, toTold, type Ignored, type Told } from './project.ts'
+import { addHistory, lockServer, toJson, writeDeclared, writeObserved, type ServerKey, type ServerRow } from './rows.ts'
+
+/** What became of a report. `Found`: its server had no row, and has one now; `Unknown`: it has none still. */
+export type Outcome = 'Written' | 'Found' | 'Unknown' | Ignored
+
+/** What reports are projected with. */
+export interface Projector {
+  database: Database
+  cluster: Cluster
+}
+
+/** Projects one report into its row, in one transaction. A server without a row, and a spec that kubectl wrote, are read from the cluster. */
+export async function projectReport({ database, cluster }: Projector, key: ServerKey, told: Told, signal: AbortSignal): Promise<Outcome> {
+  const [row] = await query(database<ServerRow[]>`SELECT * FROM servers WHERE tenant = ${key.tenant} AND id = ${key.id}`)
+  const seen = !row || tellsOfSpec(row, told) ? await readOwn(cluster, key, told, signal) : undefined
+  if (!row && !seen) return 'Unknown'
+  return inTransaction(database, (transaction) => projectInto(transaction, key, told, seen))
+}
+
+/** Projects what a list shows of a server, as if its report had come. */
+export function projectSeen(database: Database, key: ServerKey, seen: Seen): Promise<Outcome> {
+  return inTransaction(database, (transaction) => projectInto(transaction, key, toTold(seen.state), seen))
+}
+
+async function projectInto(transaction: Transaction, key: ServerKey, told: Told, seen: Seen | undefined): Promise<Outcome> {
+  const locked = await lockServer(transaction, key)
+  if (!locked) return seen && await insertFound(transaction, key, seen) ? 'Found' : 'Unknown'
+  const { row, now } = locked
+  const projection = project(row, told, now)
+  const declared = seen && toTakenOver(row, seen)
+  if (declared) {
+    await writeDeclared(transaction, key, declared)
+    await addHistory(transaction, key, [{ type: 'spec.changed', actor: 'cluster', message: 'The spec was changed with kubectl.', version: declared.version }])
+  }
+  if (projection.action === 'Ignore') return projection.reason
+  await writeObserved(transaction, row, projection.changes)
+  await addHistory(transaction, key, projection.history)
+  return 'Written'
+}
+
+/** Reads the resource that a report is about, if it is there still and belongs to the row. */
+async function readOwn(cluster: Cluster, { tenant, id }: ServerKey, { data }: Told, signal: AbortSignal): Promise<Seen | undefined> {
+  if (data.uid === undefined) return undefined
+  const seen = await cluster.read(tenant, data.name, signal)
+  return seen?.id === id ? seen : undefined
+}
+
+/** A row for a server that has none; false when its tenant is not known here, its name is taken, or its spec can't be read. */
+async function insertFound(transaction: Transaction, { tenant, id }: ServerKey, seen: Seen): Promise<boolean> {
+  const declared = toDeclared(seen)
+  if (!declared) return false
+  const { managedBy, spec, version } = declared
+  const { name, uid, resourceVersion, state } = seen
+  const inserted = await transaction`
+    INSERT INTO servers (tenant, id, name, managed_by, spec, version, k8s_uid, k8s_version, state, observed_status, observed_at)
+    SELECT slug, ${id}::uuid, ${name}, ${managedBy}, ${toJson(transaction, spec)}::jsonb, ${version}::bigint, ${uid}, ${resourceVersion}::numeric, ${toJson(transaction, state)}::jsonb, ${statusOf(state)}, now()
+    FROM tenants WHERE slug = ${tenant}
+    ON CONFLICT DO NOTHING RETURNING id`
+  if (inserted.length === 0) return false
+  const message = managedBy === 'kubectl' ? 'The server was made with kubectl.' : 'The server was found in the cluster.'
+  await addHistory(transaction, { tenant, id }, [{ type: 'server.found', actor: 'cluster', message, version }])
+  return true
+}

@@ -1,0 +1,50 @@
+import { subjectOf } from '../contracts/subjects.ts'
+import { applyCommand } from '../lib/apply-command.ts'
+import type { Bus } from '../lib/bus.ts'
+import { query } from '../lib/database.ts'
+import type { KubernetesClient } from '../lib/kubernetes.ts'
+import type { Receiver } from './dispatch-outbox.ts'
+import type { Told } from './project.ts'
+import { projectReport, type Projector } from './projection.ts'
+import type { Command } from '../contracts/events.ts'
+
+/** Commands go over the bus, and relay applies them. */
+export function newBusReceiver(bus: Bus): Receiver {
+  return {
+    isThere: () => bus.isConnected(),
+    async deliver(command) {
+      await bus.publish(subjectOf(command.type, command.tenant, command.server), command, { id: command.id })
+      return { end: 'Done' }
+    },
+  }
+}
+
+/** Without a bus commands are applied at once, and what the cluster says to them is projected. */
+export function newClusterReceiver(client: KubernetesClient, projector: Projector): Receiver {
+  return {
+    isThere: () => true,
+    async deliver(command, signal) {
+      if (await isOutdated(projector, command)) return { end: 'Done' }
+      const outcome = await applyCommand(client, command, signal)
+      if (outcome.kind === 'Later') return { end: 'Later', afterMs: outcome.afterMs }
+      const told = toAnswer(command, outcome)
+      if (told) await projectReport(projector, { tenant: command.tenant, id: command.server }, told, signal)
+      return { end: 'Done' }
+    },
+  }
+}
+
+type Answered = Exclude<Awaited<ReturnType<typeof applyCommand>>, { kind: 'Later' }>
+
+/** What relay would report of the end of a command. */
+function toAnswer({ version, data: { name } }: Command, outcome: Answered): Told | undefined {
+  if (outcome.kind === 'Refused') return { type: 'k8s.error', data: { name, isTerminating: false, refusal: { version, reason: outcome.reason, message: outcome.message } } }
+  if (outcome.kind === 'Gone') return { type: 'k8s.deleted', data: { name, isTerminating: false, ...(outcome.worldRemoved && { worldRemoved: true }) } }
+  return undefined
+}
+
+/** A creation that still waits for its namespace must not come after the deletion that followed it. */
+async function isOutdated({ database }: Projector, { tenant, server, version }: Command): Promise<boolean> {
+  const rows = await query(database`SELECT 1 FROM servers WHERE tenant = ${tenant} AND id = ${server} AND version > ${version} AND deletion_requested_at IS NOT NULL`)
+  return rows.length > 0
+}
