@@ -23,6 +23,8 @@ export interface FakeKubernetes {
   change: (path: string, change: (object: Json) => void) => void
   /** Takes an object away, whatever holds it. */
   remove: (path: string) => void
+  /** Sets the counter of resource versions, as a restore of etcd does. */
+  jump: (version: number) => void
   /** Called before each call is answered; what it throws is the answer. */
   before: (call: Call) => void | Promise<void>
   /** Called after each call was done and before it is answered; what it throws is the answer, of what is done all the same. */
@@ -31,7 +33,7 @@ export interface FakeKubernetes {
 
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Resource versions, uids, generations, finalizers, preconditions, 404 and 409 are as in Kubernetes. */
+/** Resource versions, uids, generations, finalizers, preconditions, 404 and 409 are as in Kubernetes; so are lists in pages. */
 export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKubernetes {
   const held = new Map<string, Json>()
   const calls: Call[] = []
@@ -56,8 +58,15 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
     if (object.metadata.deletionTimestamp !== undefined) return object
     return store(path, { ...object, metadata: { ...object.metadata, deletionTimestamp: '2026-05-01T12:00:00Z' } })
   }
-  const answers: Record<string, (path: string, body: Json) => Json> = {
-    GET: (path) => structuredClone(there(path)),
+  const list = (path: string, { limit = '500', continue: from = '' }: Json): Json => {
+    const [, root, kind] = /^(.*)\/([a-z]+)$/.exec(path)!
+    const all = [...held.keys()].filter((one) => one.startsWith(`${root}/`) && one.split('/').at(-2) === kind).sort()
+    const page = all.filter((one) => one > from).slice(0, Number(limit))
+    const hasMore = page.length > 0 && page.at(-1) !== all.at(-1)
+    return { metadata: { resourceVersion: String(version), ...(hasMore && { continue: page.at(-1) }) }, items: page.map((one) => structuredClone(held.get(one))) }
+  }
+  const answers: Record<string, (path: string, body: Json, query: Json) => Json> = {
+    GET: (path, _body, query) => (query.limit ? list(path, query) : structuredClone(there(path))),
     POST: (path, body) => (held.has(`${path}/${body.metadata.name}`) ? fail(409, 'AlreadyExists', 'exists') : store(`${path}/${body.metadata.name}`, body)),
     PUT: (path, body) => {
       check(there(path), body.metadata)
@@ -76,7 +85,7 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
         calls.push(call)
         options.signal?.throwIfAborted()
         await fake.before(call)
-        const answer = answers[method]!(path, call.body)
+        const answer = answers[method]!(path, call.body, call.query ?? {})
         await fake.after(call)
         return answer
       },
@@ -91,6 +100,7 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
       store(path, object)
     },
     remove: (path) => void held.delete(path),
+    jump: (to) => { version = to },
     before: () => undefined,
     after: () => undefined,
   }
