@@ -1,7 +1,9 @@
 /** Every shape of the REST API: the one door of contracts/rest/. */
 export * from './rest/access.ts'
 export * from './rest/administration.ts'
+export * from './rest/headers.ts'
 export * from './rest/paging.ts'
+export * from './rest/params.ts'
 export * from './rest/problem.ts'
 export * from './rest/server.ts'
 export * from './rest/server-event.ts'

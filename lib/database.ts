@@ -1,4 +1,4 @@
-import postgres, { type ISql, type PostgresError, type Sql, type TransactionSql } from 'postgres'
+import postgres, { type Fragment, type ISql, type PostgresError, type Sql, type TransactionSql } from 'postgres'
 import { backoffDelay, delay } from './backoff.ts'
 
 /** A connection pool. Columns come in camelCase; whole numbers as numbers, resource versions (`numeric`) as text. */
@@ -7,6 +7,8 @@ export type Database = Sql
 export type Transaction = TransactionSql
 /** Either of the two, for who only asks. */
 export type Queries = ISql
+/** A part of a query. */
+export type { Fragment }
 
 /** What a pool is opened with. */
 export interface DatabaseOptions {

@@ -66,6 +66,9 @@ CREATE TABLE IF NOT EXISTS servers (
 -- Among the living a name is unique within its tenant.
 CREATE UNIQUE INDEX IF NOT EXISTS servers_name ON servers (tenant, name) WHERE gone_at IS NULL;
 
+-- Whose world is it that a new server of the name would find?
+CREATE INDEX IF NOT EXISTS servers_world ON servers (tenant, name) WHERE world_removed_at IS NULL AND world_taken_by IS NULL;
+
 CREATE INDEX IF NOT EXISTS servers_created ON servers (tenant, created_at, id);
 
 CREATE INDEX IF NOT EXISTS servers_status ON servers (tenant, status, created_at, id);

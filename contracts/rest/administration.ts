@@ -25,3 +25,7 @@ export type DeadLetter = z.infer<typeof DeadLetter>
 
 /** A page of dead letters, the newest first. */
 export const DeadLetterPage = pageOf(DeadLetter, 'DeadLetterPage', 'A page of dead letters, the newest first.')
+
+/** A command that is on its way again. */
+export const CommandRetry = z.strictObject({ id: z.uuid().meta({ description: 'Id of the command.' }) }).meta({ id: 'CommandRetry', description: 'A command that is on its way again.' })
+export type CommandRetry = z.infer<typeof CommandRetry>

@@ -1,8 +1,11 @@
 import * as z from 'zod'
 
+/** Most items of a page. */
+export const MOST_ITEMS = 200
+
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Most items of a page.' }),
+  limit: z.coerce.number().int().min(1).max(MOST_ITEMS).default(50).meta({ description: 'Most items of a page.' }),
   cursor: z.string().min(1).max(512).regex(/^[A-Za-z0-9_-]+$/, 'must be the nextCursor of a page').optional()
     .meta({ description: 'The `nextCursor` of the page before. It goes with the same `sort`.' }),
 }

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { newAdminKeyStrategy } from './auth/admin-key.ts'
+import { newApiKeyStrategy } from './auth/api-key.ts'
+import type { DatabaseAccess } from './database-access.ts'
+import { newPasswords } from './passwords/passwords.ts'
+import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
+import forgetting from './plugins/forgetting.ts'
+import headers from './plugins/headers.ts'
+import health from './plugins/health.ts'
+import methodNotAllowed from './plugins/method-not-allowed.ts'
+import openapi from './plugins/openapi.ts'
+import problems, { answerError } from './plugins/problems.ts'
+import services from './plugins/services.ts'
+import validation from './plugins/validation.ts'
+import { v1 } from './routes/v1/index.ts'
+import type { Settings } from './settings.ts'
+
+/** What the app is built from. */
+export interface AppOptions {
+  db: DatabaseAccess
+  settings: Pick<Settings, 'ADMIN_KEY' | 'PUBLIC_URL' | 'PASSWORD_THREADS'>
+  logger: FastifyBaseLogger
+}
+
+/** Longest time of a request, and of its arrival. */
+const REQUEST_MS = 30_000
+
+/** Longer than the 60 s for which load balancers keep an idle connection. */
+const KEEP_ALIVE_MS = 65_000
+
+/** Builds the API. It keeps nothing between requests but what it can look up again. */
+export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_MS,
+    handlerTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    frameworkErrors: (error, request, reply) => { answerError(error, request, reply) },
+  })
+  const passwords = newPasswords({ threads: settings.PASSWORD_THREADS, mostWaiting: 64 * settings.PASSWORD_THREADS, patienceMs: 5_000 })
+  const apiKeys = newApiKeyStrategy({ db, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
+  const strategies = [...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys]
+
+  for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
+  app.register(services, { db, passwords, apiKeys })
+  app.register(health)
+  app.register(forgetting)
+  app.register(openapi, { publicUrl: settings.PUBLIC_URL })
+  app.register(v1, { prefix: '/api/v1', strategies })
+  app.after(() => { app.refuseOtherMethods() })
+  return app
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { ProblemError } from './errors.ts'
+
+const Cursor = z.strictObject({
+  /** The list that it belongs to, with its order. */
+  of: z.string().max(64),
+  /** Where the page ended. */
+  at: z.array(z.string().max(128)).min(1).max(4),
+})
+
+/** What each place of a list looks like, in the order of its columns. */
+export type PlaceSchema = readonly z.ZodType<string>[]
+
+/** A time as the database writes it. */
+export const Time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/).refine((text) => !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))))
+
+/** Where a page ended, as text that nobody needs to understand. It holds nothing secret, and what it selects is the caller's own. */
+export function toCursor(of: string, at: readonly string[]): string {
+  return Buffer.from(JSON.stringify({ of, at })).toString('base64url')
+}
+
+/** Where the page before ended; undefined without a cursor. One of another list, or that was tampered with, is refused. */
+export function parseCursor(of: string, schema: PlaceSchema, text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined
+  const cursor = Cursor.safeParse(parseJson(Buffer.from(text, 'base64url').toString()))
+  const isOurs = cursor.success && cursor.data.of === of && cursor.data.at.length === schema.length && schema.every((one, index) => one.safeParse(cursor.data.at[index]).success)
+  if (!isOurs) {
+    const message = 'must be the nextCursor of a page of this list in the same order'
+    throw new ProblemError('HC_BAD_REQUEST', `cursor ${message}.`, { errors: [{ in: 'query', path: '$.cursor', message }] })
+  }
+  return cursor.data.at
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

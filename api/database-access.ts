@@ -1,0 +1,40 @@
+import { DatabaseAwayError, inOrder, inTransaction, type Database, type Queries } from '../lib/database.ts'
+import { newSlots } from './slots.ts'
+
+/** Runs queries, on the pool or within a transaction. */
+export interface Runner {
+  /** Runs queries of which the last alone writes; again from the first when the database asks for that. */
+  run<T>(work: (sql: Queries) => Promise<T>): Promise<T>
+}
+
+/** The way to the database: at most as many at once as there are connections, and a bound on who waits. */
+export interface DatabaseAccess extends Runner {
+  /** Runs work in one transaction, again when the database asks for that: it must do nothing but queries. */
+  transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T>
+  /** Lets queries through: the schema is up to date. Until then the database counts as away. */
+  open(): void
+}
+
+/** How many wait, and how long. */
+export interface AccessOptions {
+  connections: number
+  /** Most requests that wait for a connection. */
+  mostWaiting: number
+  /** Longest wait for a connection. */
+  patienceMs: number
+}
+
+/** A guarded way to a database. postgres.js itself would let any number wait, for ever. */
+export function newDatabaseAccess(database: Database, { connections, mostWaiting, patienceMs }: AccessOptions): DatabaseAccess {
+  const slots = newSlots({ name: 'the database', count: connections, mostWaiting, patienceMs })
+  let isOpen = false
+  const hold = <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isOpen) throw new DatabaseAwayError('The database was not reached yet, or its schema is being brought up to date')
+    return slots.hold(work)
+  }
+  return {
+    open() { isOpen = true },
+    run: async (work) => hold(() => inOrder(() => work(database))),
+    transaction: async (work) => hold(() => inTransaction(database, (transaction) => work({ run: (inner) => inner(transaction) }))),
+  }
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import type { FieldError } from '../contracts/rest.ts'
+import { closest } from './closest.ts'
+
+/** Most fields that one answer tells of. */
+const MOST = 50
+
+/** What zod found, for the sender of a request. A name that is not known comes with the one that was probably meant. */
+export function toFieldErrors(part: FieldError['in'], schema: z.ZodType, { issues }: z.core.$ZodError): FieldError[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ in: part, path: toJsonPath(issue.path), message: issue.message }]
+    const known = namesAt(schema, issue.path)
+    return issue.keys.map((key) => ({ in: part, path: toJsonPath([...issue.path, key]), message: unknown(key, known) }))
+  }).slice(0, MOST)
+}
+
+function unknown(name: string, known: readonly string[]): string {
+  const meant = closest(name, known)
+  return meant ? `is not known; did you mean ${meant}?` : 'is not known'
+}
+
+/** A path as RFC 9535 writes it, https://www.rfc-editor.org/rfc/rfc9535#name-normalized-paths, with dots where they do. */
+export function toJsonPath(path: readonly PropertyKey[]): string {
+  return `$${path.map((step) => toStep(step)).join('')}`
+}
+
+function toStep(step: PropertyKey): string {
+  if (typeof step === 'number') return `[${step}]`
+  const name = String(step)
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+}
+
+/** The names of the fields at a path of a schema. */
+function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const inner = unwrap(schema)
+  const [step, ...rest] = path
+  if (inner instanceof z.ZodArray) return namesAt(inner.element, rest)
+  if (!(inner instanceof z.ZodObject)) return []
+  const shape: Record<string, z.core.$ZodType> = inner.shape
+  if (step === undefined) return Object.keys(shape)
+  const field = shape[String(step)]
+  return field ? namesAt(field, rest) : []
+}
+
+/** The schema within those of defaults and options. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) return unwrap(schema.unwrap())
+  return schema
+}

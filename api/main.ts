@@ -1,0 +1,42 @@
+import { backoffDelay, delay } from '../lib/backoff.ts'
+import { asDatabaseError, DatabaseAwayError, openDatabase, type Database } from '../lib/database.ts'
+import { parseEnv } from '../lib/env.ts'
+import { newLogger, type Logger } from '../lib/logger.ts'
+import { migrate } from '../lib/migrate.ts'
+import { closeOnSignal } from '../lib/shutdown.ts'
+import { buildApp } from './app.ts'
+import { newDatabaseAccess } from './database-access.ts'
+import { Settings } from './settings.ts'
+
+const settings = parseEnv(Settings)
+const logger = newLogger('api')
+const database = openDatabase({ url: settings.DATABASE_URL, name: 'homecraft-api', maxConnections: settings.DATABASE_CONNECTIONS })
+const db = newDatabaseAccess(database, { connections: settings.DATABASE_CONNECTIONS, mostWaiting: settings.DATABASE_WAITING, patienceMs: 2_000 })
+const app = buildApp({ db, settings, logger })
+const closing = new AbortController()
+
+closeOnSignal(logger, 10_000, async () => {
+  closing.abort()
+  await app.close()
+  await database.end({ timeout: 2 })
+})
+await app.listen({ host: settings.HOST, port: settings.PORT })
+// Until then every request is answered that the database is away.
+await migrateWhenThere(database, logger, closing.signal)
+if (!closing.signal.aborted) db.open()
+
+/** Brings the schema up to date as soon as there is a database. */
+async function migrateWhenThere(database: Database, logger: Logger, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      await migrate(database, logger, { signal })
+      return
+    } catch (cause) {
+      const error = asDatabaseError(cause)
+      if (signal.aborted) return
+      if (!(error instanceof DatabaseAwayError)) throw error
+      logger.warn({ err: error }, 'waiting for the database')
+      await delay(backoffDelay(failures, { minMs: 250, maxMs: 5_000 }, Math.random()), signal)
+    }
+  }
+}

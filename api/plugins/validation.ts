@@ -1,0 +1,27 @@
+import plugin from 'fastify-plugin'
+import type * as z from 'zod'
+import type { FieldError } from '../../contracts/rest.ts'
+import { invalid, ProblemError } from '../errors.ts'
+import { toFieldErrors } from '../field-errors.ts'
+
+const PARTS: Readonly<Record<string, FieldError['in']>> = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' }
+
+/**
+ * zod schemas validate what comes in. What goes out is built field by field, checked by its type and by tests against the
+ * schema: to parse it again at each answer would only cost, and a row of an older schema must still be shown.
+ */
+export default plugin((app) => {
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart = 'body' }) => (data) => {
+    const result = schema.safeParse(data)
+    return result.success ? { value: result.data } : { error: toError(PARTS[httpPart] ?? 'body', schema, result.error) }
+  })
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+}, { name: 'validation', fastify: '5.x' })
+
+function toError(part: FieldError['in'], schema: z.ZodType, error: z.ZodError): ProblemError {
+  // An id that can't be one is the id of nothing.
+  if (part === 'path') return new ProblemError('HC_NOT_FOUND', 'There is nothing at this address.')
+  const errors = toFieldErrors(part, schema, error)
+  if (part === 'body') return invalid(errors)
+  return new ProblemError('HC_BAD_REQUEST', errors.map(({ path, message }) => `${path.replace(/^\$\.?/, '')}: ${message}`).join('; '), { errors })
+}

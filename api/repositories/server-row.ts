@@ -1,0 +1,39 @@
+import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
+import type { ServerState, ServerStatus } from '../../contracts/server-state.ts'
+
+/** A server as it stands in the database. */
+export interface ServerRow {
+  id: string
+  name: string
+  managedBy: 'api' | 'kubectl'
+  spec: MinecraftServerSpec
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  deletionRequestedAt: Date | null
+  worldRemovalRequestedAt: Date | null
+  worldTakenBy: string | null
+  k8sUid: string | null
+  state: ServerState | null
+  status: ServerStatus
+  refusedVersion: number | null
+  refusal: ServerState['refusal'] | null
+  observedAt: Date | null
+  goneAt: Date | null
+  worldRemovedAt: Date | null
+}
+
+/** The columns of a row, as postgres.js takes them. */
+export const SERVER_COLUMNS: (keyof ServerRow)[] = [
+  'id', 'name', 'managedBy', 'spec', 'version', 'createdAt', 'updatedAt', 'deletionRequestedAt', 'worldRemovalRequestedAt', 'worldTakenBy',
+  'k8sUid', 'state', 'status', 'refusedVersion', 'refusal', 'observedAt', 'goneAt', 'worldRemovedAt',
+]
+
+/** The row with its spec in the order of the schema, and with the defaults of fields that are younger than the row. */
+export function toServerRow(row: ServerRow): ServerRow {
+  const spec = MinecraftServerSpec.safeParse(row.spec)
+  return spec.success ? { ...row, spec: spec.data } : row
+}
+
+/** Whether the cluster refused what the row wants. */
+export const isRefused = ({ refusedVersion, version }: ServerRow): boolean => refusedVersion === version

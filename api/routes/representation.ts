@@ -1,0 +1,71 @@
+import { toServerStatus, type ServerState } from '../../contracts/server-state.ts'
+import type { Server, ServerEvent, WorldState } from '../../contracts/rest.ts'
+import { isRefused, type ServerRow } from '../repositories/server-row.ts'
+import type { ServerEventRow } from '../repositories/server-events.ts'
+import { maskSpec } from '../spec/mask.ts'
+
+/** Where the servers are. */
+export const SERVERS_PATH = '/api/v1/servers'
+
+/** A server as it is answered: no password, and nothing that only the platform needs. */
+export function toServer(row: ServerRow): Server {
+  const { id, name, status, version, managedBy, spec, createdAt, updatedAt, observedAt, goneAt } = row
+  return {
+    id,
+    name,
+    status,
+    ...toObserved(row),
+    version,
+    managedBy,
+    spec: maskSpec(spec),
+    world: worldOf(row),
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    ...(observedAt && { observedAt: observedAt.toISOString() }),
+    ...(goneAt && { deletedAt: goneAt.toISOString() }),
+    links: toLinks(id),
+  }
+}
+
+type Observed = Pick<Server, 'phase' | 'reason' | 'message' | 'endpoint' | 'sftpEndpoint' | 'sftpHostKey' | 'minecraftVersion' | 'players' | 'pendingRestart'>
+
+/** What is seen of a server. What the cluster refused says more than what it still shows. */
+function toObserved(row: ServerRow): Observed {
+  const { phase = 'Starting', address, port, sftpAddress, sftpHostKey, version, players, pendingRestart }: Partial<ServerState> = row.state ?? {}
+  const { reason, message } = (isRefused(row) ? row.refusal : row.state) ?? {}
+  return {
+    phase,
+    ...present({ reason, message }),
+    ...(address !== undefined && port !== undefined && { endpoint: `${address}:${port}` }),
+    ...present({ sftpEndpoint: sftpAddress, sftpHostKey, minecraftVersion: version, players, pendingRestart }),
+  }
+}
+
+/** The fields that have a value. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> } // eslint-disable-line @typescript-eslint/consistent-type-assertions -- fields of T without those that are undefined
+}
+
+function worldOf({ worldTakenBy, worldRemovedAt, worldRemovalRequestedAt, goneAt }: ServerRow): WorldState {
+  if (worldTakenBy !== null) return 'PassedOn'
+  if (worldRemovedAt !== null) return 'Removed'
+  if (worldRemovalRequestedAt !== null) return 'Removing'
+  return goneAt === null ? 'Present' : 'Kept'
+}
+
+function toLinks(id: string): Server['links'] {
+  const self = `${SERVERS_PATH}/${id}`
+  const action = (name: string): string => `${self}/actions/${name}`
+  return { self, events: `${self}/events`, start: action('start'), stop: action('stop'), restart: action('restart'), kill: action('kill'), adopt: `${self}/adopt`, world: `${self}/world` }
+}
+
+/** The ETag of a version (https://www.rfc-editor.org/rfc/rfc9110#name-etag). */
+export const toEtag = (version: number): string => `"${version}"`
+
+/** An event as it is answered. */
+export function toServerEvent({ id, at, type, actor, message, version }: ServerEventRow): ServerEvent {
+  return { id, at: at.toISOString(), type, actor, message, ...(version !== null && { version }) }
+}
+
+/** Whether a phase is one in which no game runs. */
+export const isOff = ({ state }: ServerRow): boolean => state?.phase !== undefined && toServerStatus(state.phase) === 'stopped'

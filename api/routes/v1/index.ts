@@ -1,0 +1,21 @@
+import type { FastifyPluginCallback } from 'fastify'
+import type { Strategy } from '../../auth/caller.ts'
+import audit from '../../plugins/audit.ts'
+import authentication from '../../plugins/authentication.ts'
+import { administration } from './administration.ts'
+import { apiKeys } from './api-keys.ts'
+import { me } from './me.ts'
+import { serverActions } from './server-actions.ts'
+import { serverDeletion } from './server-deletion.ts'
+import { serverEvents } from './server-events.ts'
+import { serverSpec } from './server-spec.ts'
+import { servers } from './servers.ts'
+import { tenants } from './tenants.ts'
+
+/** All routes of the first version, behind authentication. */
+export const v1: FastifyPluginCallback<{ strategies: readonly Strategy[] }> = (app, { strategies }, done) => {
+  app.register(authentication, { strategies })
+  app.register(audit)
+  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, me, tenants, apiKeys, administration]) app.register(routes)
+  done()
+}

@@ -1,0 +1,33 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import { PageQuery, ServerEventPage, ServerParams } from '../../../contracts/rest.ts'
+import { requireServer } from '../../change-server.ts'
+import { parseCursor, Time, toCursor } from '../../cursor.ts'
+import { answer, problems } from '../../openapi/answers.ts'
+import { listServerEvents } from '../../repositories/server-events.ts'
+import { toServerEvent } from '../representation.ts'
+
+/** Tells what happened to a server. */
+export const serverEvents: FastifyPluginCallbackZod = (app, _options, done) => {
+  app.get('/servers/:id/events', {
+    config: { scope: 'servers:read' },
+    schema: {
+      tags: ['servers'],
+      operationId: 'listServerEvents',
+      summary: 'Show the history of a server, newest first',
+      params: ServerParams,
+      querystring: PageQuery,
+      response: { 200: answer(ServerEventPage, 'A page of its history.'), ...problems('HC_NOT_FOUND') },
+    },
+  }, async (request, reply) => {
+    const { tenant } = request.caller
+    const { id } = request.params
+    const { limit, cursor } = request.query
+    const after = parseCursor('events', [Time, z.uuid()], cursor)
+    await requireServer(app.db, tenant, id)
+    const found = await app.db.run((sql) => listServerEvents(sql, tenant, id, { limit: limit + 1, after }))
+    const last = found.length > limit ? found[limit - 1] : undefined
+    return reply.send({ items: found.slice(0, limit).map(toServerEvent), nextCursor: last ? toCursor('events', last.place) : null })
+  })
+  done()
+}

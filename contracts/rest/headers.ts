@@ -1,0 +1,12 @@
+import * as z from 'zod'
+
+const IfMatch = z.string().min(1).max(1024).optional().meta({ description: 'ETag of the version that the change is based on; when the server has another one by now, the answer is 412.' })
+const IdempotencyKey = z.string().regex(/^[!-~]{1,200}$/, 'must be up to 200 visible characters').optional()
+  .meta({ description: 'A word of your own for this request. The same request with the same word has its effect once, and the same answer, for 24 hours.' })
+
+/** Headers of a POST. Others are not ours to judge. */
+export const PostHeaders = z.looseObject({ 'idempotency-key': IdempotencyKey })
+/** Headers of a change of a server. */
+export const ChangeHeaders = z.looseObject({ 'if-match': IfMatch })
+/** Headers of an action on a server. */
+export const ActionHeaders = z.looseObject({ 'if-match': IfMatch, 'idempotency-key': IdempotencyKey })
