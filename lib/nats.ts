@@ -91,7 +91,11 @@ export function openBus({ url, name, streams, logger }: BusOptions): Bus {
     consume: (spec, options) => consumeForEver(spec, { ...options, signal: AbortSignal.any([options.signal, closing.signal]) }),
     async close() {
       closing.abort()
-      await connection?.drain().catch(() => connection?.close())
+      // A drain waits for an answer, which a server that is away does not give.
+      const patience = new AbortController()
+      if (isUp) await Promise.race([connection?.drain().catch(() => undefined), delay(ANSWER_MS, patience.signal)])
+      patience.abort()
+      await connection?.close()
       if (connection) await opened
     },
   }

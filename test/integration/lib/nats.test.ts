@@ -106,3 +106,12 @@ t.test('an error of the reader repeats the message, and others pass it', async (
   stop.abort()
   await reading
 })
+
+t.test('while NATS is away the bus closes at once', async (t) => {
+  const bus = await newBus(t)
+  await nats.kill()
+  await waitFor('the outage to be seen', () => !bus.isConnected())
+  const startedAt = performance.now()
+  await bus.close()
+  t.ok(performance.now() - startedAt < 2_000)
+})
