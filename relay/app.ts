@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { BusAwayError } from '../lib/bus.ts'
 import { ExchangeError } from '../lib/exchange.ts'
 import { newHookServer } from '../lib/hook-server.ts'
 import { isTransient, type KubernetesClient } from '../lib/kubernetes.ts'
@@ -7,12 +8,14 @@ import { UnfinishedError } from './bring-players.ts'
 import { newCluster } from './cluster.ts'
 import type { Context } from './context.ts'
 import { relayServer } from './event-relay.ts'
+import { finalizeServer } from './finalize-server.ts'
 import { newJobs } from './jobs.ts'
 import { BusyError, newKeyedLock } from './keyed-lock.ts'
 import { DecoratorRequest, type DecoratorReply } from './metacontroller.ts'
-import { newMetrics } from './metrics.ts'
+import { newMetrics, type Metrics } from './metrics.ts'
 import { GAME_PORT, RCON_PORT } from '../contracts/names.ts'
 import { observePod } from './pod-observer.ts'
+import type { Reporter } from './report.ts'
 
 /** A function that a DecoratorController calls. */
 export type DecoratorFunction = (context: Context, request: DecoratorRequest, signal: AbortSignal) => Promise<DecoratorReply>
@@ -27,6 +30,10 @@ export interface AppOptions {
   /** How many games are talked to at once. */
   gameConcurrency: number
   logger: FastifyBaseLogger
+  /** What is counted; its own by default. */
+  metrics?: Metrics
+  /** Reports servers on the bus; without it none is used. */
+  reporter?: Reporter | undefined
   /** A number in [0, 1); chance by default. */
   random?: () => number
   /** Ports of games; those of the pods by default. */
@@ -38,6 +45,7 @@ export interface AppOptions {
 /** The functions that `metacontroller/` names. */
 export const FUNCTIONS: Record<string, DecoratorFunction> = {
   '/event-relay/sync': relayServer,
+  '/event-relay/finalize': finalizeServer,
   '/pod-observer/sync': observePod,
 }
 
@@ -56,10 +64,12 @@ function isExpected(error: unknown): error is Error {
   return isTransient(error) || error instanceof ExchangeError || error instanceof UnfinishedError
 }
 
+/** What comes right by itself. */
+const isPassing = (error: unknown): boolean => isTransient(error) || error instanceof BusyError || error instanceof BusAwayError
+
 /** Builds the server of relay's functions. What it keeps in memory only spares work. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { client, token, logger, gameConcurrency, random = Math.random, functions = FUNCTIONS } = options
-  const metrics = newMetrics()
+  const { client, token, logger, gameConcurrency, metrics = newMetrics(), random = Math.random, functions = FUNCTIONS } = options
   const onFailure = (job: string, error: unknown): void => {
     if (isExpected(error)) logger.info({ job, reason: error.message }, 'a talk with a game failed, and is tried again')
     else logger.error({ job, err: error }, 'a talk with a game failed')
@@ -69,6 +79,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
     lock: newKeyedLock(MOST_WAITING),
     jobs: newJobs({ concurrency: gameConcurrency, queue: 20 * gameConcurrency, timeoutMs: TALK_MS, patienceMs: PATIENCE_MS, onFailure }),
     metrics,
+    reporter: options.reporter,
+    logger,
     derivationKey: options.derivationKey,
     random,
     ports: options.ports ?? { game: GAME_PORT, rcon: RCON_PORT },
@@ -81,10 +93,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
         try {
           return await run(context, parsed.data, AbortSignal.timeout(CALL_MS))
         } catch (error) {
-          if (!isTransient(error) && !(error instanceof BusyError)) throw error
+          if (!isPassing(error)) throw error
           request.log.info({ err: error, url: request.url }, 'to be called again')
           // Without Retry-After Metacontroller would call again at once, for ever.
-          return reply.code(429).header('retry-after', String(15 + Math.floor(16 * random()))).send({ code: 'HC_TRY_LATER', message: 'The API server can\'t take it now.' })
+          return reply.code(429).header('retry-after', String(15 + Math.floor(16 * random()))).send({ code: 'HC_TRY_LATER', message: 'The API server or the bus can\'t take it now.' })
         }
       })
     }

@@ -1,7 +1,9 @@
+import type { FastifyBaseLogger } from 'fastify'
 import type { Cluster } from './cluster.ts'
 import type { Jobs } from './jobs.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import type { Metrics } from './metrics.ts'
+import type { Reporter } from './report.ts'
 
 /** What the functions work with. None of it is state: with another process, all begins anew and comes to the same. */
 export interface Context {
@@ -12,6 +14,9 @@ export interface Context {
   /** Where talks with games run. */
   jobs: Jobs
   metrics: Metrics
+  /** Reports servers on the bus; undefined where none is used. */
+  reporter: Reporter | undefined
+  logger: FastifyBaseLogger
   /** Key from which the RCON passwords are derived. */
   derivationKey: Buffer
   /** A number in [0, 1): servers that failed together don't come again together. */

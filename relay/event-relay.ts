@@ -18,12 +18,25 @@ const RETRY_SHARE = 0.1
 /** Longest wait before a game is talked to again whose talks fail. */
 const LONGEST_PAUSE_MS = 300_000
 
-/** Called for every MinecraftServer: does what a hook can't, and notes for the hook what came of it. */
-export async function relayServer(context: Context, request: DecoratorRequest, signal: AbortSignal): Promise<DecoratorReply> {
-  const server = Server.parse(request.object)
-  const { name, namespace, uid, deletionTimestamp } = server.metadata
+/** A call that is due so soon makes up for one that failed. */
+const SOON_SECONDS = 15
+
+/** Called for every MinecraftServer: reports its state, does what a hook can't, and notes for the hook what came of it. */
+export async function relayServer(context: Context, { object }: DecoratorRequest, signal: AbortSignal): Promise<DecoratorReply> {
+  const server = Server.parse(object)
   // Nothing may hold up a deletion, or begin anew while one is under way.
-  if (deletionTimestamp) return newReply()
+  if (server.metadata.deletionTimestamp) return newReply()
+  // Neither waits for the other, or for its success.
+  const [told, done] = await Promise.allSettled([context.reporter?.report(object), lookAfter(context, server, signal)])
+  if (done.status === 'rejected') throw done.reason
+  const { resyncAfterSeconds = Infinity } = done.value
+  if (told.status === 'rejected' && resyncAfterSeconds > SOON_SECONDS) throw told.reason
+  return done.value
+}
+
+/** Looks after the volume, the files and the players of a server. */
+async function lookAfter(context: Context, server: Server, signal: AbortSignal): Promise<DecoratorReply> {
+  const { name, namespace, uid } = server.metadata
   const key = { namespace, name: childName(name) }
   const cluster = context.clusterFor(signal)
   const seen = await context.lock.run(`${key.namespace}/${key.name}`, async () => {

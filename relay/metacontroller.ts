@@ -15,6 +15,8 @@ export type DecoratorRequest = z.infer<typeof DecoratorRequest>
  */
 export interface DecoratorReply {
   attachments: []
+  /** Of a finalize function: whether Metacontroller may take its finalizer away. */
+  finalized?: boolean
   /** Asks for another call after so many seconds. */
   resyncAfterSeconds?: number
 }

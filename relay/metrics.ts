@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What relay does to the cluster and to games. */
 export type Action = 'patch-statefulset' | 'patch-pod' | 'patch-claim' | 'ping' | 'rcon'
@@ -13,6 +13,12 @@ export interface Metrics {
   duration: Histogram<'function' | 'code'>
   /** What was done, and how it went. */
   actions: Counter<'action' | 'result'>
+  /** Commands by type, and what became of them. */
+  commands: Counter<'type' | 'result'>
+  /** Reports, and whether they went out. */
+  reports: Counter<'result'>
+  /** Adds the gauge of the bus. */
+  watchBus: (isConnected: () => boolean) => void
 }
 
 /** Makes the metrics of one app, in a registry of their own. */
@@ -34,5 +40,20 @@ export function newMetrics(): Metrics {
       labelNames: ['action', 'result'],
       registers: [registry],
     }),
+    commands: new Counter({
+      name: 'relay_commands_total',
+      help: 'Commands that were delivered, and what became of them: each delivery counts',
+      labelNames: ['type', 'result'],
+      registers: [registry],
+    }),
+    reports: new Counter({
+      name: 'relay_reports_total',
+      help: 'States to report: Published, or not since the bus has it (Unchanged) or a later one (Stale), or Failed',
+      labelNames: ['result'],
+      registers: [registry],
+    }),
+    watchBus(isConnected) {
+      const gauge = new Gauge({ name: 'relay_bus_connected', help: 'Whether the bus can be reached', registers: [registry], collect: () => { gauge.set(isConnected() ? 1 : 0) } })
+    },
   }
 }

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { KubernetesError } from '../../lib/kubernetes.ts'
+import { BusAwayError } from '../../lib/bus.ts'
 import { buildApp, FUNCTIONS, type DecoratorFunction } from '../../relay/app.ts'
 import { newReply } from '../../relay/metacontroller.ts'
 import { derivationKey, logger, newClaim, newPod, newServer, newSet, newStore, token, type Json } from './world.ts'
@@ -29,8 +30,11 @@ t.test('POST /pod-observer/sync notes a pod', async (t) => {
   t.strictSame(store.writes(), ['PATCH mc-survival'])
 })
 
-t.test('no function answers a finalize: relay can hold up no deletion', async (t) => {
-  t.strictSame(Object.keys(FUNCTIONS), ['/event-relay/sync', '/pod-observer/sync'])
+t.test('POST /event-relay/finalize lets go at once where no bus is used', async (t) => {
+  const store = newStore(newSet())
+  const response = await build(t, store).inject(post(body(newServer({ metadata: { deletionTimestamp: '2026-05-01T12:00:00Z' } })), '/event-relay/finalize'))
+  t.strictSame(response.json(), { attachments: [], finalized: true })
+  t.strictSame(store.calls, [])
 })
 
 t.test('without the right token nothing is done', async (t) => {
@@ -55,6 +59,7 @@ t.test('a request that is not Metacontroller\'s is refused', async (t) => {
 const transient: [name: string, error: Error][] = [
   ['an API server that is away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
   ['an API server that is busy', new KubernetesError(503, 'ServiceUnavailable', 'later')],
+  ['a bus that is away', new BusAwayError('away')],
   ['a conflict', new KubernetesError(409, 'Conflict', 'changed')],
   ['a time that is over', new DOMException('', 'TimeoutError')],
 ]

@@ -1,9 +1,11 @@
 import t, { type Test } from 'tap'
 import { FILES_DIGEST, PLAYERS_NOTE, POD_NOTE, VOLUME_NOTE, WORLD_NOTE } from '../../contracts/notes.ts'
+import { BusAwayError } from '../../lib/bus.ts'
 import { KubernetesError } from '../../lib/kubernetes.ts'
 import { relayServer } from '../../relay/event-relay.ts'
 import type { DecoratorReply } from '../../relay/metacontroller.ts'
 import { Pod } from '../../relay/objects.ts'
+import type { Reporter } from '../../relay/report.ts'
 import { toPodNote } from '../../relay/pod-note.ts'
 import type { Store } from './fake-cluster.ts'
 import { newContext, newGame, type Answers } from './game-server.ts'
@@ -294,4 +296,51 @@ t.test('no write names a password', async (t) => {
   const store = newStore(settled(), newClaim(), pod)
   await relay(t, store, listed, newConsole())
   t.notMatch(JSON.stringify(store.calls), /rcon-password|password/i)
+})
+
+const reporting = async (t: Test, store: Store, report: Reporter['report']) => {
+  const context = { ...newContext(t, store, await newGame(t, () => ({}))), reporter: { report } }
+  return (server: Json) => relayServer(context, { object: server }, signal)
+}
+
+t.test('the state of a server is reported, also of one that has no StatefulSet yet', async (t) => {
+  const reported: unknown[] = []
+  const call = await reporting(t, newStore(), async (object) => {
+    reported.push(object)
+    return 'Published'
+  })
+  t.strictSame(await call(newServer()), { attachments: [] })
+  t.strictSame(reported, [newServer()])
+})
+
+t.test('a report waits for no patch, and goes out though one is refused', async (t) => {
+  const store = newStore(newSet({ status: { replicas: 0 } }))
+  const gate = Promise.withResolvers<void>()
+  store.before = async ({ method }) => {
+    if (method !== 'PATCH') return
+    await gate.promise
+    throw new KubernetesError(403, 'Forbidden', 'no')
+  }
+  const told = Promise.withResolvers<void>()
+  const call = await reporting(t, store, async () => {
+    told.resolve()
+    return 'Published'
+  })
+  const reply = call(newServer())
+  await told.promise
+  gate.resolve()
+  await t.rejects(reply, { message: 'no' })
+})
+
+t.test('while the bus is away the work on volume and players is done all the same, and the call comes again', async (t) => {
+  const store = newStore(settled({ [FILES_DIGEST]: 'new' }), newClaim(), pod)
+  const call = await reporting(t, store, () => Promise.reject(new BusAwayError('away')))
+  await t.rejects(call(newServer(READY)), BusAwayError)
+  t.equal(store.get('mc-survival-0').metadata.annotations[FILES_DIGEST], 'new')
+})
+
+t.test('while the bus is away a call that is due sooner stays so', async (t) => {
+  const store = newStore(newSet({ status: { replicas: 0 } }))
+  const call = await reporting(t, store, () => Promise.reject(new BusAwayError('away')))
+  t.strictSame(await call(newServer()), { attachments: [], resyncAfterSeconds: 5 })
 })

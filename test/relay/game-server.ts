@@ -10,7 +10,7 @@ import { newKeyedLock } from '../../relay/keyed-lock.ts'
 import { newMetrics } from '../../relay/metrics.ts'
 import { listen } from '../lib/tcp-server.ts'
 import type { Store } from './fake-cluster.ts'
-import { derivationKey } from './world.ts'
+import { derivationKey, logger } from './world.ts'
 
 /** What a game answers to a ping, as its list entry. */
 export interface Answers {
@@ -51,5 +51,5 @@ export function newContext(t: Test, { client }: Store, ports: Context['ports'], 
   const metrics = newMetrics()
   const jobs = newJobs({ concurrency: 5, queue: 5, timeoutMs: 10_000, patienceMs: 5_000, onFailure: () => undefined })
   t.teardown(() => jobs.close())
-  return { clusterFor: (signal) => newCluster(client, metrics, signal), lock: newKeyedLock(8), jobs, metrics, derivationKey, random: () => random, ports }
+  return { clusterFor: (signal) => newCluster(client, metrics, signal), lock: newKeyedLock(8), jobs, metrics, reporter: undefined, logger, derivationKey, random: () => random, ports }
 }

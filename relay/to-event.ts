@@ -1,0 +1,40 @@
+import { EVENT_SCHEMA, Report, toReportType, type Command } from '../contracts/events.ts'
+import { COMPOSITE_FINALIZER, type TenantSlug } from '../contracts/identity.ts'
+import type { ServerState } from '../contracts/server-state.ts'
+import type { Outcome } from '../lib/outcome.ts'
+import { isLater } from '../lib/resource-version.ts'
+import { serverIdOf, toServerState, type ServerResource } from '../lib/server-state.ts'
+
+/** Whether a server is over: its deletion has come so far that its pod and its children are gone. */
+export const isOver = ({ metadata: { deletionTimestamp, finalizers } }: ServerResource): boolean => deletionTimestamp !== undefined && !finalizers.includes(COMPOSITE_FINALIZER)
+
+/** The report of a resource's present state; `syncId` names the `sync.required` that it answers. */
+export function toReport(resource: ServerResource, tenant: TenantSlug, time: string, syncId?: string): Report {
+  const { uid, resourceVersion } = resource.metadata
+  const state = toServerState(resource)
+  const type = isOver(resource) ? 'k8s.deleted' : toReportType(state.phase)
+  const id = [uid, resourceVersion, ...(syncId === undefined ? [] : [syncId])].join(':')
+  return { id, time, schema: EVENT_SCHEMA, type, tenant, server: serverIdOf(resource), data: { ...state, ...(syncId !== undefined && { syncId }) } }
+}
+
+/** The report that the cluster does not take a command. */
+export function toRefusalReport({ id, tenant, server, version, data }: Command, { reason, message }: { reason: string; message: string }, time: string): Report {
+  return { id: `${id}:refused`, time, schema: EVENT_SCHEMA, type: 'k8s.error', tenant, server, data: { name: data.name, isTerminating: false, refusal: { version, reason, message } } }
+}
+
+/** The report that a server is not there any more, as a command asked. Its id is not the command's, or the bus would drop it as a second one. */
+export function toGoneReport({ id, tenant, server, data }: Command, { worldRemoved }: Extract<Outcome, { kind: 'Gone' }>, time: string): Report {
+  return { id: `${id}:gone`, time, schema: EVENT_SCHEMA, type: 'k8s.deleted', tenant, server, data: { name: data.name, isTerminating: true, ...(worldRemoved && { worldRemoved }) } }
+}
+
+/** What makes a state news. Not the message, which may tell how far something is. */
+const TELLING: readonly (keyof ServerState)[] = ['uid', 'phase', 'reason', 'address', 'port', 'sftpAddress', 'sftpHostKey', 'version', 'observedGeneration', 'specVersion', 'isTerminating', 'pendingRestart']
+
+/** Whether a report tells more than the newest one of its server, which stands on the bus: `Stale` when it tells of an earlier state. */
+export function toNewness(report: Report, newestBody: unknown): 'News' | 'Unchanged' | 'Stale' {
+  const newest = Report.safeParse(newestBody).data
+  if (!newest) return 'News'
+  const [now, before] = [report.data, newest.data]
+  if (before.resourceVersion !== undefined && isLater(before.resourceVersion, now.resourceVersion ?? '0')) return 'Stale'
+  return newest.type === report.type && TELLING.every((field) => now[field] === before[field]) ? 'Unchanged' : 'News'
+}
