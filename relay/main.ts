@@ -1,32 +1,34 @@
-import * as z from 'zod'
-import { parseEnv, port } from '../lib/env.ts'
+import { ADVISORIES, EVENTS } from '../contracts/streams.ts'
+import { parseEnv } from '../lib/env.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
 import { newLogger } from '../lib/logger.ts'
+import { openBus } from '../lib/nats.ts'
 import { closeOnSignal } from '../lib/shutdown.ts'
 import { buildApp } from './app.ts'
+import { newEvents } from './events.ts'
+import { newMetrics } from './metrics.ts'
+import { Settings } from './settings.ts'
 
-// The API server is that of the in-cluster account, else of KUBECONFIG or ~/.kube/config.
-const Env = z.object({
-  /** Address to listen on. */
-  HOST: z.string().default('0.0.0.0'),
-  /** Port to listen on. */
-  PORT: port(8081),
-  /** Bearer token that Metacontroller shows; at least 16 characters. Another one than that of the hooks. */
-  HOOK_TOKEN: z.string().min(16),
-  /** Key from which every server's secrets are derived: the same as that of the hooks. relay derives RCON passwords from it. */
-  DERIVATION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits, as `openssl rand -hex 32` gives'),
-  /** How many games are talked to at once. */
-  GAME_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
-})
-
-const env = parseEnv(Env)
-const logger = newLogger('relay')
+const settings = parseEnv(Settings)
+const logger = newLogger('relay', settings.LOG_LEVEL)
+const client = newKubernetesClient(loadKubeConfig())
+const metrics = newMetrics()
+const bus = settings.NATS_URL === undefined ? undefined : openBus({ url: settings.NATS_URL, name: 'relay', streams: [EVENTS, ADVISORIES], logger })
+const events = bus && newEvents({ bus, client, metrics, logger, commandConcurrency: settings.COMMAND_CONCURRENCY })
 const app = buildApp({
-  client: newKubernetesClient(loadKubeConfig()),
-  token: env.HOOK_TOKEN,
-  derivationKey: Buffer.from(env.DERIVATION_KEY, 'hex'),
-  gameConcurrency: env.GAME_CONCURRENCY,
+  client,
+  token: settings.HOOK_TOKEN,
+  derivationKey: Buffer.from(settings.DERIVATION_KEY, 'hex'),
+  gameConcurrency: settings.GAME_CONCURRENCY,
   logger,
+  metrics,
+  reporter: events?.reporter,
 })
-closeOnSignal(logger, 10_000, () => app.close())
-await app.listen({ host: env.HOST, port: env.PORT })
+const stop = new AbortController()
+const running = events?.run(stop.signal)
+closeOnSignal(logger, 10_000, async () => {
+  stop.abort()
+  await Promise.all([app.close(), running])
+  await bus?.close()
+})
+await app.listen({ host: settings.HOST, port: settings.PORT })

@@ -1,0 +1,82 @@
+import type { Test } from 'tap'
+import type { Command, Report } from '../../../contracts/events.ts'
+import { ADVISORIES, EVENTS } from '../../../contracts/streams.ts'
+import { reportsOf, subjectOf } from '../../../contracts/subjects.ts'
+import type { Bus, DeliveredMessage, StoredMessage, Verdict } from '../../../lib/bus.ts'
+import { openBus } from '../../../lib/nats.ts'
+import { newCommandHandler } from '../../../relay/consume.ts'
+import { newEvents, type Events } from '../../../relay/events.ts'
+import { newMetrics } from '../../../relay/metrics.ts'
+import { newPublisher } from '../../../relay/publish.ts'
+import { newFakeKubernetes, type FakeKubernetes, type Json } from '../../lib/fake-kubernetes.ts'
+import { newNats, quiet, type TestServer } from '../../servers.ts'
+import { waitFor } from '../../wait.ts'
+
+/** relay on a bus of its own, and on a cluster in memory. */
+export interface Relay {
+  nats: TestServer
+  bus: Bus
+  kubernetes: FakeKubernetes
+  events: Events
+  metrics: ReturnType<typeof newMetrics>
+  /** What one replica does with a message. */
+  newHandler: () => (message: DeliveredMessage) => Promise<Verdict>
+  /** Begins to apply commands and to answer; another replica each time. */
+  start: () => void
+  send: (...commands: Command[]) => Promise<void>
+  /** The newest report of a server. */
+  newest: (server: string) => Promise<(StoredMessage & { body: Report }) | undefined>
+  /** Resolves when every command of the bus is done with. */
+  settled: () => Promise<void>
+}
+
+/** What relay needs to run, with nothing running yet. */
+export async function newRelay(t: Test, objects: Record<string, Json> = {}): Promise<Relay> {
+  const nats = await newNats(t)
+  const open = (): Bus => {
+    const bus = openBus({ url: nats.url, name: 'relay', streams: [EVENTS, ADVISORIES], logger: quiet })
+    t.teardown(() => bus.close())
+    return bus
+  }
+  const bus = open()
+  const kubernetes = newFakeKubernetes(objects)
+  const metrics = newMetrics()
+  const newReplica = (own: Bus): Events => newEvents({ bus: own, client: kubernetes.client, metrics: own === bus ? metrics : newMetrics(), logger: quiet, commandConcurrency: 32, random: () => 0 })
+  const events = newReplica(bus)
+  await waitFor('the bus', () => bus.isConnected())
+  const start = (): void => {
+    const stop = new AbortController()
+    const running = newReplica(open()).run(stop.signal)
+    t.teardown(async () => {
+      stop.abort()
+      await running
+    })
+  }
+  return {
+    nats, bus, kubernetes, events, metrics, start,
+    newHandler: () => newCommandHandler({ bus, client: kubernetes.client, publisher: newPublisher(bus, metrics), metrics, logger: quiet, random: () => 0, signal: new AbortController().signal }),
+    async send(...commands) {
+      for (const command of commands) await bus.publish(subjectOf(command.type, command.tenant, command.server), command, { id: command.id })
+    },
+    newest: async (server) => (await bus.newest(EVENTS.name, reportsOf('default', server))) as (StoredMessage & { body: Report }) | undefined,
+    settled: () => waitFor('all commands to be done with', () => isSettled(nats.url)).then(() => undefined),
+  }
+}
+
+/** A message of the bus that holds a command, as it is delivered. */
+export function toDelivered(command: Command, deliveries = 1): DeliveredMessage {
+  const text = JSON.stringify(command)
+  return { subject: subjectOf(command.type, command.tenant, command.server), sequence: 1_000_000, id: command.id, body: JSON.parse(text), text, deliveries, working: () => undefined }
+}
+
+/** Whether the consumer of commands has nothing left. */
+async function isSettled(url: string): Promise<boolean> {
+  const { connect } = await import('nats')
+  const connection = await connect({ servers: url })
+  try {
+    const { num_pending, num_ack_pending } = await (await connection.jetstreamManager()).consumers.info(EVENTS.name, 'relay-apply')
+    return num_pending === 0 && num_ack_pending === 0
+  } finally {
+    await connection.close()
+  }
+}
