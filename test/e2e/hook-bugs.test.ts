@@ -10,7 +10,7 @@ const KINDS = ['StatefulSet', 'Service', 'Secret', 'ConfigMap']
 
 /** Lets Metacontroller call one hook of the test's own, in place of sync and finalize. */
 async function useHook(t: Test, hook: () => unknown): Promise<() => Promise<void>> {
-  const rule = ROUTES['/minecraft-server/sync']!.rule
+  const rule = ROUTES['/minecraft-server/sync'].rule
   const app = buildApp({ token: await hookToken(), logger: pino({ level: 'silent' }), settings, routes: { '/bug': { hook: hook as Route['hook'], rule } } })
   return useHooks(t, app, { sync: '/bug', finalize: '/bug' })
 }

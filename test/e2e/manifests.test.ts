@@ -1,8 +1,8 @@
 import t from 'tap'
-import { kubectl } from './platform.ts'
+import { kubectl, newNamespace } from './platform.ts'
 
 t.test('the API server takes every manifest that is shipped', async (t) => {
-  for (const folder of ['crds', 'metacontroller', 'k8s/base']) {
+  for (const folder of ['crds', 'metacontroller', 'k8s/base', 'k8s/overlays/direct', 'k8s/overlays/local', 'k8s/overlays/production']) {
     const { code, stderr } = await kubectl(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-k', folder])
     t.equal(code, 0, `${folder} ${stderr}`)
   }
@@ -17,6 +17,8 @@ t.test('Metacontroller may do what it needs, and no more', async (t) => {
   for (const verb of ['delete', 'deletecollection']) t.equal(await can(verb, 'persistentvolumes'), 'no', `${verb} volumes`)
   t.equal(await can('delete', 'minecraftservers.homecraft.io'), 'no')
   t.equal(await can('create', 'pods'), 'no')
+  for (const what of ['resourcequotas', 'limitranges', 'networkpolicies.networking.k8s.io', 'namespaces']) t.equal(await can('update', what), 'yes', what)
+  for (const verb of ['create', 'delete']) t.equal(await can(verb, 'namespaces'), 'no', `${verb} namespaces`)
   t.equal(await can('update', 'compositecontrollers.metacontroller.k8s.io'), 'no')
   t.equal(await can('escalate', 'clusterroles.rbac.authorization.k8s.io'), 'no')
 })
@@ -28,6 +30,24 @@ t.test('relay may do what it needs, and no more', async (t) => {
   for (const what of ['statefulsets.apps', 'pods', 'persistentvolumeclaims', 'persistentvolumes', 'namespaces']) for (const verb of ['create', 'delete', 'deletecollection']) t.equal(await can(verb, what), 'no', `${verb} ${what}`)
   for (const verb of ['get', 'list']) t.equal(await can(verb, 'secrets'), 'no', `${verb} secrets`)
   t.equal(await can('patch', 'minecraftservers.homecraft.io'), 'no')
+})
+
+t.test('sync reads servers and namespaces, and the API may do nothing at all', async (t) => {
+  const can = async (who: string, verb: string, what: string): Promise<string> =>
+    (await kubectl(['auth', 'can-i', verb, what, '-n', 'default', '--as', `system:serviceaccount:minecraft-system:${who}`])).stdout.trim()
+  for (const what of ['minecraftservers.homecraft.io', 'namespaces']) for (const verb of ['get', 'list']) t.equal(await can('sync', verb, what), 'yes', `${verb} ${what}`)
+  for (const verb of ['create', 'update', 'patch', 'delete', 'watch']) t.equal(await can('sync', verb, 'minecraftservers.homecraft.io'), 'no', verb)
+  for (const what of ['secrets', 'pods', 'persistentvolumeclaims']) t.equal(await can('sync', 'get', what), 'no', what)
+  for (const verb of ['get', 'list', 'create']) t.equal(await can('api', verb, 'minecraftservers.homecraft.io'), 'no', verb)
+})
+
+t.test('Metacontroller changes nothing of a Namespace but an annotation, and of those of tenants alone', async (t) => {
+  const namespace = await newNamespace(t)
+  const as = (args: string[]): Promise<{ code: number; stderr: string }> => kubectl(['--as', 'system:serviceaccount:minecraft-system:metacontroller', ...args])
+  t.match(await as(['annotate', 'namespace', namespace, 'homecraft.io/secured=true']), { code: 1, stderr: /Namespaces of tenants only/ })
+  t.equal((await kubectl(['label', 'namespace', namespace, 'homecraft.io/tenant=somebody-else'])).code, 0)
+  t.equal((await as(['annotate', 'namespace', namespace, 'homecraft.io/secured=true'])).code, 0)
+  t.match(await as(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged']), { code: 1, stderr: /annotations of Namespaces only/ })
 })
 
 t.test('kubectl explains every field', async (t) => {

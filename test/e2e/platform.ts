@@ -8,14 +8,8 @@ import type { Test } from 'tap'
 import { parse } from 'yaml'
 import { isStatus, newKubernetesClient, pathOf, type KubernetesClient, type KubernetesObject } from '../../lib/kubernetes.ts'
 import { rconCommand } from '../../lib/rcon.ts'
+import type { PlatformFile } from '../../local/platform/state.ts'
 import { waitFor } from '../wait.ts'
-
-/** What scripts find in platform.json. */
-export interface PlatformFile {
-  hooks: string
-  kubeconfig: string
-  pids: Record<string, number>
-}
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
@@ -65,6 +59,7 @@ const PATHS: Record<string, { apiVersion: string; name: string }> = {
   ConfigMap: { apiVersion: 'v1', name: 'configmaps' },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', name: 'networkpolicies' },
   PodDisruptionBudget: { apiVersion: 'policy/v1', name: 'poddisruptionbudgets' },
+  ResourceQuota: { apiVersion: 'v1', name: 'resourcequotas' },
   StorageClass: { apiVersion: 'storage.k8s.io/v1', name: 'storageclasses' },
   Pod: { apiVersion: 'v1', name: 'pods' },
   PersistentVolumeClaim: { apiVersion: 'v1', name: 'persistentvolumeclaims' },
