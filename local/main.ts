@@ -25,7 +25,7 @@ async function run(command: Command): Promise<number> {
 }
 
 try {
-  process.exitCode = await run(parseCommand(process.argv.slice(2)))
+  process.exitCode = await run(parseCommand(process.argv.slice(2), process.env))
 } catch (error) {
   complain(error instanceof Error ? error.message : String(error))
   if (process.env['DEBUG'] && error instanceof Error) complain(error.stack ?? '')

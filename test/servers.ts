@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -111,8 +111,6 @@ async function newServer(t: Test, { folder, url, launch, isReady }: Launch): Pro
 
 function newFolder(t: Test, prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix))
-  // PostgreSQL runs as another user where the tests run as root.
-  chmodSync(folder, 0o755)
   t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
   return folder
 }

@@ -8,6 +8,8 @@ export interface StartOptions {
   context: string | undefined
   /** Answer yes to the question before another cluster is changed. */
   yes: boolean
+  /** Whether commands and reports go over the bus, or sync does without one. */
+  mode: 'Events' | 'Direct'
   /** How many of each part; a part that is not named runs once. */
   replicas: ReadonlyMap<string, number>
   /** File for the API server's audit log. */
@@ -30,28 +32,29 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The command that the words after `node local/main.ts` ask for; throws `UsageError`. */
-export function parseCommand(words: readonly string[]): Command {
+/** The command that the words after `node local/main.ts`, and the environment, ask for; throws `UsageError`. */
+export function parseCommand(words: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Command {
   const [name, ...rest] = words
   if (name === 'kubectl') return { name, args: rest }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return { name: 'help', topic: rest[0] }
   const parse = parsers.get(name)
   if (!parse) throw new UsageError(`There is no command "${name}". The commands are start, stop, status, kubectl and deploy-crd.`)
-  return parse(rest)
+  return parse(rest, env)
 }
 
-const parsers = new Map<string, (args: string[]) => Command>([
+const parsers = new Map<string, (args: string[], env: Readonly<Record<string, string | undefined>>) => Command>([
   ['start', parseStart],
   ['stop', (args) => parsePlain('stop', args)],
   ['status', (args) => parsePlain('status', args)],
   ['deploy-crd', parseDeployCrd],
 ])
 
-function parseStart(args: string[]): Command {
+function parseStart(args: string[], env: Readonly<Record<string, string | undefined>>): Command {
   const values = valuesOf(args, {
     detach: { type: 'boolean', short: 'd' },
     context: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
+    'without-events': { type: 'boolean' },
     replicas: { type: 'string', multiple: true },
     'audit-log': { type: 'string' },
     'unsafe-no-fsync': { type: 'boolean' },
@@ -63,6 +66,7 @@ function parseStart(args: string[]): Command {
     detach: values.detach ?? false,
     context: parseContext(values.context),
     yes: values.yes ?? false,
+    mode: values['without-events'] || env['ENABLE_EVENTS'] === 'false' ? 'Direct' : 'Events',
     replicas: parseReplicas(values.replicas ?? []),
     auditLog: values['audit-log'],
     unsafeNoFsync: values['unsafe-no-fsync'] ?? false,

@@ -9,6 +9,8 @@ export const bootstrapRequest = z.object({
   kubeconfig: z.string(),
   /** `Embedded`: everything but workloads. `Context`: only what hooks and driver on this machine need of another cluster. `Definitions`: the kinds alone. */
   scope: z.enum(['Embedded', 'Context', 'Definitions']),
+  /** Who writes to the cluster for the API: relay in `Events`, sync in `Direct`. */
+  mode: z.enum(['Events', 'Direct']),
   /** `host:port` of the part that plays a Service of the platform. */
   services: z.record(z.string(), z.string()),
   secrets,

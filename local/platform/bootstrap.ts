@@ -15,12 +15,12 @@ const READY_SECONDS = 120
 
 /** Applies what the request asks for; waits for an API server that is still starting. */
 async function bootstrap(request: BootstrapRequest): Promise<BootstrapResult> {
-  const folders = request.scope === 'Definitions' ? ['crds'] : ['crds', 'metacontroller', 'k8s/base']
+  const folders = request.scope === 'Definitions' ? ['crds'] : ['crds', 'metacontroller', request.mode === 'Direct' ? 'k8s/overlays/direct' : 'k8s/base']
   const rendered = (await Promise.all(folders.map((folder) => renderFolder(request.controlPlane, folder)))).flat()
   const chosen = chooseObjects(rendered, request.scope, request.services)
   const client = connect(request.kubeconfig)
   await waitForServer(client)
-  if (request.scope === 'Embedded') await forgetLeader(client)
+  if (request.scope === 'Embedded') await forgetLastRun(client, request.mode)
   const secrets = request.scope === 'Context' ? await presentSecrets(client, request.secrets) : request.secrets
   await applyAll(client, [...chosen, ...extraObjects(request.scope, secrets)])
   return {
@@ -45,10 +45,18 @@ async function presentSecrets(client: KubernetesClient, made: SharedSecrets): Pr
   }
 }
 
-/** In a cluster of our own nobody leads while its Metacontroller is down: the next one need not wait until the last one's lease runs out. */
-async function forgetLeader(client: KubernetesClient): Promise<void> {
+/**
+ * In a cluster of our own nobody leads while its Metacontroller is down: the next one need not wait until the last one's
+ * lease runs out. A right that sync had in direct mode ends with that mode: nothing else would take it back.
+ */
+async function forgetLastRun(client: KubernetesClient, mode: BootstrapRequest['mode']): Promise<void> {
+  await deleteIfThere(client, `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases/metacontroller`)
+  if (mode === 'Events') await deleteIfThere(client, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/homecraft-sync-direct')
+}
+
+async function deleteIfThere(client: KubernetesClient, path: string): Promise<void> {
   try {
-    await client.call('DELETE', `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases/metacontroller`)
+    await client.call('DELETE', path)
   } catch (error) {
     if (!isStatus(error, 404)) throw error
   }

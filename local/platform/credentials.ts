@@ -23,24 +23,32 @@ export const users = {
   'node-agent': { name: 'homecraft:node-agent', groups: [] },
   metacontroller: { name: 'system:serviceaccount:minecraft-system:metacontroller', groups: SERVICE_ACCOUNTS },
   relay: { name: 'system:serviceaccount:minecraft-system:relay', groups: SERVICE_ACCOUNTS },
+  sync: { name: 'system:serviceaccount:minecraft-system:sync', groups: SERVICE_ACCOUNTS },
 } as const satisfies Record<string, { name: string; groups: readonly string[] }>
 
 /** Short name of a user. */
 export type UserName = keyof typeof users
 
 /** Short names of all users. */
-export const userNames = ['admin', 'controller-manager', 'scheduler', 'node-agent', 'metacontroller', 'relay'] as const satisfies readonly UserName[]
+export const userNames = ['admin', 'controller-manager', 'scheduler', 'node-agent', 'metacontroller', 'relay', 'sync'] as const satisfies readonly UserName[]
 
 const secret = z.string().min(32)
+const apiKey = z.string().regex(/^hc_[A-Za-z0-9_-]{43}$/)
 const credentialsSchema = z.object({
   tokens: z.record(z.enum(userNames), secret),
   hooksToken: secret,
   relayToken: secret,
   derivationKey: z.string().regex(/^[0-9a-f]{64}$/),
+  natsPassword: secret,
+  postgresPassword: secret,
+  /** The administrator's key of the API. */
+  adminKey: apiKey,
+  /** A key of the tenant `default`, which only the API can make. */
+  tenantKey: apiKey.optional(),
 })
 
 /** As an earlier version may have left them, before there were all of these parts. */
-const earlierSchema = credentialsSchema.extend({ tokens: z.partialRecord(z.enum(userNames), secret), relayToken: secret.optional() })
+const earlierSchema = credentialsSchema.partial().required({ hooksToken: true, derivationKey: true }).extend({ tokens: z.partialRecord(z.enum(userNames), secret) })
 
 /** What is secret on this machine; made once, kept in a private file. */
 export type Credentials = z.infer<typeof credentialsSchema>
@@ -53,21 +61,34 @@ export interface KeyFiles {
 }
 
 const RESTORE = `Restore it from a copy. Or remove it, and the next start makes new secrets: then every game server gets another
-SFTP host key and RCON password, and restarts.`
+SFTP host key and RCON password, and restarts. The database keeps its old password, so remove the folder postgres beside it
+too: the API begins anew, and finds the servers of the cluster by itself.`
 
 /** The secrets of the last start, and new ones for what had none; fails when those that are there cannot be read. */
 export function loadCredentials(home: Home): Credentials {
   const known = readPrecious(home.credentialsFile, earlierSchema, RESTORE)
-  const token = (): string => randomBytes(24).toString('hex')
-  const tokens = Object.fromEntries(userNames.map((name) => [name, known?.tokens[name] ?? token()]))
-  const made = credentialsSchema.parse({
-    tokens,
-    hooksToken: known?.hooksToken ?? token(),
-    relayToken: known?.relayToken ?? token(),
-    derivationKey: known?.derivationKey ?? randomBytes(32).toString('hex'),
-  })
+  const fresh = newCredentials()
+  const made = credentialsSchema.parse({ ...fresh, ...known, tokens: { ...fresh.tokens, ...known?.tokens } })
   if (!isDeepStrictEqual(made, known)) writeJson(home.credentialsFile, made)
   return made
+}
+
+function newCredentials(): Credentials {
+  const token = (): string => randomBytes(24).toString('hex')
+  return {
+    tokens: { admin: token(), 'controller-manager': token(), scheduler: token(), 'node-agent': token(), metacontroller: token(), relay: token(), sync: token() },
+    hooksToken: token(),
+    relayToken: token(),
+    derivationKey: randomBytes(32).toString('hex'),
+    natsPassword: token(),
+    postgresPassword: token(),
+    adminKey: `hc_${randomBytes(32).toString('base64url')}`,
+  }
+}
+
+/** Keeps a key that the API has made. */
+export function saveTenantKey(home: Home, credentials: Credentials, tenantKey: string): void {
+  writeJson(home.credentialsFile, { ...credentials, tenantKey })
 }
 
 /** The API server's token file: `token,user,uid,"group,group"`. */

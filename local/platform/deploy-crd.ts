@@ -15,7 +15,7 @@ export async function deployCrd({ context, yes }: { context: string | undefined;
     return 1
   }
   const secrets = { hooksToken: '', relayToken: '', derivationKey: '' }
-  const { definitions } = await runBootstrap({ controlPlane, kubeconfig, scope: 'Definitions', services: {}, secrets })
+  const { definitions } = await runBootstrap({ controlPlane, kubeconfig, scope: 'Definitions', mode: 'Events', services: {}, secrets })
   for (const name of definitions) say(`${name} is up to date.`)
   return 0
 }

@@ -42,6 +42,7 @@ export function toArguments(options: StartOptions): string[] {
     'start',
     ...(options.context === undefined ? [] : ['--context', options.context]),
     ...(options.yes ? ['--yes'] : []),
+    ...(options.mode === 'Direct' ? ['--without-events'] : []),
     ...[...options.replicas].flatMap(([name, count]) => ['--replicas', `${name}=${count}`]),
     ...(options.auditLog === undefined ? [] : ['--audit-log', options.auditLog]),
     ...(options.unsafeNoFsync ? ['--unsafe-no-fsync'] : []),

@@ -14,12 +14,14 @@ const start = `npm start [-- OPTIONS]
 Starts the platform. Its data is in .homecraft, or where HOMECRAFT_HOME says; two folders make two platforms.
 
   -d, --detach          return when all is ready and leave it running; npm stop ends it
-  --replicas NAME=N     run N processes of a part that allows it
+  --without-events      run without NATS: sync writes to the cluster itself, and looks at it every few seconds
+                        (ENABLE_EVENTS=false does the same)
+  --replicas NAME=N     run N processes of relay, sync or api
   --context NAME        use the cluster of this kubeconfig context instead of the embedded one:
-                        asks, applies the definitions, runs hooks, relay and their caller on this machine
+                        asks, applies the definitions, and runs HomeCraft's own processes on this machine
   -y, --yes             do not ask
   --audit-log FILE      let the API server note every request in FILE
-  --unsafe-no-fsync     let etcd answer before data is on disk (for tests)
+  --unsafe-no-fsync     let etcd, PostgreSQL and NATS answer before data is on disk (for tests)
   -h, --help            show this
 
 METACONTROLLER_BIN names a Metacontroller binary to run instead of the driver in local/metacontroller.`

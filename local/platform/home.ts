@@ -27,8 +27,15 @@ export interface Home {
   certificates: string
   logs: string
   etcd: string
-  /** The node agent's folder: volumes and records of game processes. */
+  /** PostgreSQL's data. */
+  postgres: string
+  /** JetStream's data. */
+  nats: string
+  natsConfig: string
+  /** The node agent's folder: records of game processes. */
   node: string
+  /** The worlds, which the node agent makes folders for. */
+  volumes: string
 }
 
 /** The places of the platform in HOMECRAFT_HOME, by default `.homecraft` in the project. */
@@ -49,7 +56,11 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): Home 
     certificates: at('certificates'),
     logs: at('logs'),
     etcd: at('etcd'),
+    postgres: at('postgres'),
+    nats: at('nats'),
+    natsConfig: at('nats.conf'),
     node: at('node'),
+    volumes: at('volumes'),
   }
 }
 

@@ -13,8 +13,8 @@ export type PartProcess = ProcessIdentity & { name: string }
 /** A part whose processes can be found again by `findPartProcesses`. */
 export function markPart(home: Home, part: Part): Part {
   const launch = (): Launch => {
-    const { command, env } = part.launch()
-    return { command, env: { ...env, [PART_VARIABLE]: `${home.folder}:${part.name}` } }
+    const launched = part.launch()
+    return { ...launched, env: { ...launched.env, [PART_VARIABLE]: `${home.folder}:${part.name}` } }
   }
   return { ...part, launch }
 }

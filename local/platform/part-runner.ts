@@ -50,7 +50,7 @@ export function runPart(part: Part, logFile: string, onEvent: (event: PartEvent)
     kill: () => child?.kill('SIGKILL'),
     async stop() {
       stopping.abort()
-      child?.kill('SIGTERM')
+      child?.kill(part.stopSignal ?? 'SIGTERM')
       const timer = setTimeout(() => child?.kill('SIGKILL'), part.stopSeconds * 1000)
       await done
       clearTimeout(timer)
@@ -82,11 +82,11 @@ async function reportReady(part: Part, signal: AbortSignal, onEvent: (event: Par
 
 /** The part leads a session of its own, so that Ctrl-C reaches only the launcher, and it writes to its log even when the launcher is gone. */
 function spawnPart(part: Part, logFile: string): ChildProcess {
-  const { command, env } = part.launch()
+  const { command, env, cwd, account } = part.launch()
   const [program, ...args] = command
   const log = openLog(logFile)
   try {
-    return spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } })
+    return spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env }, cwd, ...account })
   } finally {
     closeSync(log)
   }

@@ -6,6 +6,10 @@ export interface Launch {
   command: readonly [string, ...string[]]
   /** Environment beside that of the launcher. */
   env: Readonly<Record<string, string>>
+  /** Where it runs; the launcher's folder when absent. */
+  cwd?: string
+  /** Who it runs as; the launcher's own account when absent. */
+  account?: { uid: number; gid: number }
 }
 
 /** One process of the platform. */
@@ -18,8 +22,10 @@ export interface Part {
   ready: Probe
   /** Where it listens, for people to read. */
   address?: string
-  /** Time to end after SIGTERM before it is killed. */
+  /** Time to end after it is asked to, before it is killed. */
   stopSeconds: number
+  /** How it is asked to end; SIGTERM when absent. */
+  stopSignal?: NodeJS.Signals
   /** Said when it is asked to stop, for parts that may take long. */
   stopNote?: string
   /** Makes the second, third … of this part, named `<name>-2`; absent when it can run only once. */

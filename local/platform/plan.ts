@@ -1,11 +1,12 @@
 import type { Part, Step } from './part.ts'
+import type { Access } from './state.ts'
 
 /** What a start is going to run, once everything that needs no process is prepared. */
 export interface Plan {
   parts: Part[]
   steps: Step[]
-  /** URL of the hooks. */
-  hooks: string
+  /** Where all is reached; asked for once all is ready. */
+  access: () => Access
   /** The administrator's kubeconfig. */
   kubeconfig: string
   /** Name of the foreign context in use; absent for the embedded cluster. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { SYSTEM_NAMESPACE } from '../../contracts/group.ts'
 import type { BootstrapResult } from './bootstrap-request.ts'
 import type { KeyFiles } from './credentials.ts'
+import { busEnv, type DataUrls } from './data-parts.ts'
 import { projectFolder, type Home } from './home.ts'
 import { withFlags } from './manifests.ts'
 import type { Launch, Part } from './part.ts'
@@ -17,17 +18,16 @@ export interface PlatformSettings {
   env: Readonly<Record<string, string | undefined>>
   /** Folder for what Node.js keeps of compiled modules, so that its programs start faster. */
   compileCache: string
-  /** Kubeconfig of Metacontroller. */
-  metacontrollerKubeconfig: string
-  /** Kubeconfig of relay. */
-  relayKubeconfig: string
+  kubeconfigs: { metacontroller: string; relay: string }
+  /** Where the bus is, if there is one. */
+  urls: DataUrls
   /** What the bootstrap answered; asked for only after it. */
   bootstrapped: () => BootstrapResult
 }
 
 /** The hooks and relay, and Metacontroller (or the driver that plays it) which calls them. */
 export function hookParts(settings: PlatformSettings): Part[] {
-  return [hooks(settings), relay(settings), metacontroller(settings)]
+  return [hooks(settings), replicated('relay', (name) => relay(name, settings)), metacontroller(settings)]
 }
 
 /** `host:port` of the parts that play Services of the platform. */
@@ -46,22 +46,24 @@ function hooks({ ports, bootstrapped, compileCache }: PlatformSettings): Part {
   return { name: 'hooks', needs: ['bootstrap'], launch, ready: httpProbe(`${url}/readyz`), address: url, stopSeconds: 15 }
 }
 
-function relay({ ports, bootstrapped, compileCache, relayKubeconfig }: PlatformSettings): Part {
+/** Only the first relay is called by Metacontroller; commands are shared by all. */
+function relay(name: string, { ports, bootstrapped, compileCache, kubeconfigs, urls }: PlatformSettings): Part {
+  const port = ports[name] ?? 0
   const launch = (): Launch => {
     const { relayToken, derivationKey } = bootstrapped().secrets
-    const env = { HOST: '127.0.0.1', PORT: String(ports['relay'] ?? 0), HOOK_TOKEN: relayToken, DERIVATION_KEY: derivationKey, KUBECONFIG: relayKubeconfig }
+    const env = { HOST: '127.0.0.1', PORT: String(port), HOOK_TOKEN: relayToken, DERIVATION_KEY: derivationKey, KUBECONFIG: kubeconfigs.relay, ...busEnv(urls) }
     return nodeProgram('relay/main.ts', env, compileCache)
   }
-  const url = `http://${localServices(ports).relay}`
-  return { name: 'relay', needs: ['bootstrap'], launch, ready: httpProbe(`${url}/readyz`), address: url, stopSeconds: 15 }
+  const url = `http://127.0.0.1:${port}`
+  return { name, needs: ['bootstrap', ...(urls.nats === undefined ? [] : ['nats'])], launch, ready: httpProbe(`${url}/readyz`), address: url, stopSeconds: 15 }
 }
 
-function metacontroller({ ports, env, bootstrapped, compileCache, metacontrollerKubeconfig }: PlatformSettings): Part {
+function metacontroller({ ports, env, bootstrapped, compileCache, kubeconfigs }: PlatformSettings): Part {
   const health = `127.0.0.1:${ports['metacontroller-health'] ?? 0}`
   const launch = (): Launch => {
     const flags = { 'metrics-address': `127.0.0.1:${ports['metacontroller-metrics'] ?? 0}`, 'health-probe-bind-address': health }
     const args = withFlags(bootstrapped().metacontrollerArgs, flags)
-    const own = { KUBECONFIG: metacontrollerKubeconfig, POD_NAMESPACE: SYSTEM_NAMESPACE }
+    const own = { KUBECONFIG: kubeconfigs.metacontroller, POD_NAMESPACE: SYSTEM_NAMESPACE }
     const binary = env['METACONTROLLER_BIN']
     return binary ? { command: [binary, ...args], env: own } : nodeProgram('local/metacontroller/main.ts', own, compileCache, args)
   }
@@ -101,7 +103,8 @@ export function nodeAgent(settings: NodeAgentSettings): Part {
   }
 }
 
-function nodeProgram(file: string, env: Record<string, string>, compileCache: string, args: readonly string[] = []): Launch {
+/** A program of the project, by its file. */
+export function nodeProgram(file: string, env: Record<string, string>, compileCache: string, args: readonly string[] = []): Launch {
   return { command: [process.execPath, join(projectFolder, file), ...args], env: { ...env, NODE_COMPILE_CACHE: compileCache } }
 }
 
@@ -120,6 +123,11 @@ export function isNodeReady(json: string | undefined): boolean {
   // The API server's own format; what is absent counts as not ready.
   const node = JSON.parse(json) as { status?: { conditions?: { type: string; status: string }[] } } // eslint-disable-line @typescript-eslint/consistent-type-assertions
   return node.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false
+}
+
+/** A part that can run several times, each time under a name of its own. */
+export function replicated(name: string, make: (name: string) => Part): Part {
+  return { ...make(name), replica: (number) => make(`${name}-${number}`) }
 }
 
 /** The parts with the replicas asked for: the second of `relay` is `relay-2`. */

@@ -18,6 +18,10 @@ export const preferredPorts = {
   kubelet: 10_250,
   hooks: 8181,
   relay: 8182,
+  sync: 8183,
+  api: 8080,
+  postgres: 5432,
+  nats: 4222,
   'metacontroller-metrics': 9999,
   'metacontroller-health': 8081,
 } as const satisfies Ports

@@ -57,8 +57,8 @@ interface RunOptions {
 async function run(plan: Plan, home: Home, { stop, hurry, startedAt }: RunOptions): Promise<number> {
   const self = identify(process.pid)
   if (!self) throw new Error('This process cannot read its own start time.')
-  const { parts, steps, context, kubeconfig, hooks } = plan
-  const keeper = newStateKeeper(home, { supervisor: self, context, kubeconfig, hooks }, parts.map((part) => part.name))
+  const { parts, steps, context, kubeconfig } = plan
+  const keeper = newStateKeeper(home, { supervisor: self, context, kubeconfig }, parts.map((part) => part.name))
   const reporter = newReporter(keeper)
   const supervisor = newSupervisor({ parts, steps, logs: home.logs, startSeconds: START_SECONDS, onEvent: reporter.onEvent })
   hurry.addEventListener('abort', () => supervisor.kill())
@@ -68,7 +68,7 @@ async function run(plan: Plan, home: Home, { stop, hurry, startedAt }: RunOption
     await Promise.race([supervisor.start(), stopped])
     if (!stop.aborted) {
       reporter.started()
-      keeper.publish()
+      keeper.publish(plan.access())
       for (const line of readyLines(plan, home, (performance.now() - startedAt) / 1000)) say(line)
       sendReady()
     }

@@ -15,7 +15,6 @@ const supervisorRecord = z.object({
   /** Name of the foreign context in use; absent for the embedded cluster. */
   context: z.string().optional(),
   kubeconfig: z.string(),
-  hooks: z.string(),
   parts: z.array(partRecord),
 })
 
@@ -25,9 +24,24 @@ export type PartRecord = z.infer<typeof partRecord>
 /** The launcher's notes, in a private file. */
 export type SupervisorRecord = z.infer<typeof supervisorRecord>
 
-/** What scripts may know of a running platform. Further keys come with the parts they belong to. */
-export interface PlatformFile {
+/** Where a platform is reached, and with which keys. Only its owner may read the file: some of it is secret. */
+export interface Access {
+  /** URL of the hooks. */
   hooks: string
+  /** URL of the API. */
+  api: string
+  /** URL of the database, with its password. */
+  postgres: string
+  /** URL of the bus, with its password; absent without events. */
+  nats?: string
+  /** The administrator's key of the API. */
+  adminKey: string
+  /** A key of the tenant `default`. */
+  tenantKey: string
+}
+
+/** What scripts may know of a running platform. */
+export interface PlatformFile extends Access {
   kubeconfig: string
   pids: Record<string, number>
 }
@@ -38,9 +52,8 @@ export function readSupervisorRecord(home: Home): SupervisorRecord | undefined {
 }
 
 /** The contents of platform.json. */
-export function toPlatformFile(record: SupervisorRecord): PlatformFile {
-  const pids = Object.fromEntries(record.parts.map((part) => [part.name, part.pid]))
-  return { hooks: record.hooks, kubeconfig: record.kubeconfig, pids }
+export function toPlatformFile({ kubeconfig, parts }: SupervisorRecord, access: Access): PlatformFile {
+  return { ...access, kubeconfig, pids: Object.fromEntries(parts.map((part) => [part.name, part.pid])) }
 }
 
 /** Notes which processes run, in both files. */
@@ -48,7 +61,7 @@ export interface StateKeeper {
   started(part: { name: string; address?: string }, identity: ProcessIdentity): void
   changed(name: string, state: PartRecord['state']): void
   /** From here on platform.json tells scripts that the platform is ready. */
-  publish(): void
+  publish(access: Access): void
   /** Removes both files. */
   remove(): void
 }
@@ -56,11 +69,11 @@ export interface StateKeeper {
 /** Keeps the notes of one run, beginning with none; the parts stand in the order of `names`. */
 export function newStateKeeper(home: Home, first: Omit<SupervisorRecord, 'parts'>, names: readonly string[]): StateKeeper {
   const parts = new Map<string, PartRecord>()
-  let published = false
+  let published: Access | undefined
   const write = (): void => {
     const record = { ...first, parts: names.flatMap((name) => parts.get(name) ?? []) }
     writeJson(home.supervisorFile, record)
-    if (published) writeJson(home.platformFile, toPlatformFile(record))
+    if (published) writeJson(home.platformFile, toPlatformFile(record, published))
   }
   return {
     started({ name, address }, identity) {
@@ -73,8 +86,8 @@ export function newStateKeeper(home: Home, first: Omit<SupervisorRecord, 'parts'
       if (known) parts.set(name, { ...known, state })
       write()
     },
-    publish() {
-      published = true
+    publish(access) {
+      published = access
       write()
     },
     remove() {

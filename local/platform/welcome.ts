@@ -3,7 +3,7 @@ import { projectFolder, type Home } from './home.ts'
 import { isInBackground, styled, toTable } from './output.ts'
 import type { Plan } from './plan.ts'
 import type { ProcessIdentity } from './process-identity.ts'
-import type { SupervisorRecord } from './state.ts'
+import type { Access, SupervisorRecord } from './state.ts'
 
 /** What a newcomer needs to know once the platform is ready. */
 export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
@@ -28,15 +28,25 @@ function prefix(env = process.env): string {
   return env['HOMECRAFT_HOME'] ? `HOMECRAFT_HOME=${env['HOMECRAFT_HOME']} ` : ''
 }
 
-function useLines({ kubeconfig, context }: Plan): string[] {
-  const join = '  join          the address under ENDPOINT, once PHASE says Running'
-  if (context) return ['  kubectl       as you are used to', `  first server  kubectl --context ${context} create -f examples/survival.yaml`, join]
+function useLines({ kubeconfig, context, access }: Plan): string[] {
+  const kubectl = context
+    ? [`  or            kubectl --context ${context} create -f examples/survival.yaml`, `  kubectl       kubectl --context ${context} get minecraftservers`]
+    : [
+        `  or            ${prefix()}npm run kubectl -- create -f examples/survival.yaml`,
+        `  kubectl       ${prefix()}npm run kubectl -- get minecraftservers`,
+        `                or: export KUBECONFIG=${kubeconfig}`,
+      ]
+  return [...curlLines(access()), ...kubectl, '  join          the address under ENDPOINT, once PHASE says Running']
+}
+
+const FIRST_SERVER = '{"name": "my-server", "eula": true, "sftpUsers": ["user:pass:1000:1000:minecraft"]}'
+
+/** A first server, to be pasted as it is. */
+function curlLines({ api, tenantKey }: Access): string[] {
   return [
-    `  kubectl       ${prefix()}npm run kubectl -- get minecraftservers`,
-    `                or: export KUBECONFIG=${kubeconfig}`,
-    `  first server  ${prefix()}npm run kubectl -- create -f examples/survival.yaml`,
-    `                ${prefix()}npm run kubectl -- get mc`,
-    join,
+    `  API           ${api}/api/v1/docs`,
+    `  first server  curl -X POST ${api}/api/v1/servers -H "Authorization: Bearer ${tenantKey}" \\`,
+    `                  -d '${FIRST_SERVER}'`,
   ]
 }
 

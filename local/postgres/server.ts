@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
+import { checkWay, letPass, postgresAccount, type Account } from './account.ts'
 
 /** A PostgreSQL server on this machine: its folder, port and the administrator's password. */
 export interface PostgresSettings {
-  /** Holds the data, and nothing else. Made when it is not there. */
+  /** Holds the data, and nothing else. Made when it is not there, in a folder that is. */
   folder: string
   port: number
   password: string
@@ -21,22 +22,17 @@ export interface PostgresLaunch {
 }
 
 /** How its programs run. */
-export interface LaunchOptions {
-  uid?: number
-  gid?: number
+export interface LaunchOptions extends Partial<Account> {
   cwd: string
   env: Record<string, string>
 }
 
-/** PostgreSQL refuses to run as root, so root lends it an account that owns nothing else. */
-const NOBODY = 65_534
-
-const identity = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {})
-
 /** Makes the data folder when it is not there, and tells how to run the server of the npm package on it. */
 export async function preparePostgres({ folder, port, password, sync }: PostgresSettings): Promise<PostgresLaunch> {
   const { initdb, postgres } = await binaries()
-  const options: LaunchOptions = { ...identity(), cwd: '/', env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } }
+  const account = postgresAccount()
+  if (account) openWay(account, folder, postgres)
+  const options: LaunchOptions = { ...account, cwd: '/', env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } }
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(initdb, { folder, password, options })
   // Clients come over TCP alone: a socket file would be one more place to look after.
   const settings = {
@@ -50,13 +46,19 @@ export async function preparePostgres({ folder, port, password, sync }: Postgres
   return { command: [postgres, '-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], options }
 }
 
+function openWay(account: Account, folder: string, program: string): void {
+  letPass(dirname(folder), account)
+  checkWay(folder, account)
+  checkWay(program, account)
+}
+
 async function initialise(initdb: string, { folder, password, options }: { folder: string; password: string; options: LaunchOptions }): Promise<void> {
   // A folder that was left half made.
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const passwordFile = `${folder}.password`
   writeFileSync(passwordFile, password, { mode: 0o600 })
-  const { uid, gid } = identity()
+  const { uid, gid } = options
   if (uid !== undefined && gid !== undefined) for (const path of [folder, passwordFile]) chownSync(path, uid, gid)
   try {
     await promisify(execFile)(initdb, ['--pgdata', folder, '--username', 'homecraft', '--auth', 'scram-sha-256', '--pwfile', passwordFile, '--encoding', 'UTF8', '--locale', 'C', '--no-sync'], options)

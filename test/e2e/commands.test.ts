@@ -38,10 +38,11 @@ t.test('a platform beside another one, killed, started again, stopped and starte
   t.match(started.stdout, 'npm run kubectl -- create -f examples/survival.yaml')
 
   const file = platformFile(home)
-  t.same(Object.keys(file), ['hooks', 'kubeconfig', 'pids'])
-  t.same(Object.keys(file.pids).sort(), ['apiserver', 'controller-manager', 'etcd', 'hooks', 'metacontroller', 'node-agent', 'relay', 'scheduler'])
+  t.same(Object.keys(file), ['hooks', 'api', 'postgres', 'nats', 'adminKey', 'tenantKey', 'kubeconfig', 'pids'])
+  t.same(Object.keys(file.pids).sort(), ['api', 'apiserver', 'controller-manager', 'etcd', 'hooks', 'metacontroller', 'nats', 'node-agent', 'postgres', 'relay', 'scheduler', 'sync'])
   for (const name of ['platform.json', 'kubeconfig']) t.equal(modeOf(joinPath(home, name)), '600', name)
-  t.equal(modeOf(home), '700')
+  // Where root starts it, the account of PostgreSQL passes through.
+  t.equal(modeOf(home), process.getuid?.() === 0 ? '710' : '700')
 
   t.equal((await run('kubectl', 'create', '-f', 'examples/survival.yaml')).code, 0)
   const endpoint = (): Promise<string> => waitFor('the server to run', async () => {
@@ -99,7 +100,7 @@ t.test('Ctrl-C stops every part, in order', async (t) => {
   t.equal(code, 0)
   for (const [part, pid] of Object.entries(pids)) t.notOk(isAlive(pid), `${part} is gone`)
   const order = [...output.matchAll(/^ +([a-z-]+) stopped$/gm)].map(([, part]) => part)
-  t.same(order, ['metacontroller', 'relay', 'hooks', 'node-agent', 'scheduler', 'controller-manager', 'apiserver', 'etcd'])
+  t.same(order, ['api', 'sync', 'metacontroller', 'relay', 'hooks', 'nats', 'postgres', 'node-agent', 'scheduler', 'controller-manager', 'apiserver', 'etcd'])
 })
 
 t.test('what can\'t go well is said in a sentence', async (t) => {

@@ -1,19 +1,20 @@
 import t from 'tap'
 import { parseCommand, parseReplicas, UsageError } from '../../../local/platform/arguments.ts'
 
-const plainStart = { name: 'start', detach: false, context: undefined, yes: false, replicas: new Map(), auditLog: undefined, unsafeNoFsync: false }
+const plainStart = { name: 'start', detach: false, context: undefined, yes: false, mode: 'Events', replicas: new Map(), auditLog: undefined, unsafeNoFsync: false }
 
 const cases: { name: string; words: string[]; want: object }[] = [
   { name: 'start alone stays in the foreground', words: ['start'], want: plainStart },
   { name: 'start takes --detach and its short form', words: ['start', '-d'], want: { ...plainStart, detach: true } },
   {
     name: 'start takes every option at once',
-    words: ['start', '--detach', '--context', 'kind', '--yes', '--replicas', 'relay=2', '--replicas=api=3,sync=2', '--audit-log', 'a.log', '--unsafe-no-fsync'],
+    words: ['start', '--detach', '--context', 'kind', '--yes', '--replicas', 'relay=2', '--replicas=api=3,sync=2', '--audit-log', 'a.log', '--unsafe-no-fsync', '--without-events'],
     want: {
       name: 'start',
       detach: true,
       context: 'kind',
       yes: true,
+      mode: 'Direct',
       replicas: new Map([['relay', 2], ['api', 3], ['sync', 2]]),
       auditLog: 'a.log',
       unsafeNoFsync: true,
@@ -28,6 +29,11 @@ const cases: { name: string; words: string[]; want: object }[] = [
 ]
 
 for (const { name, words, want } of cases) t.test(name, async (t) => void t.strictSame(parseCommand(words), want))
+
+t.test('ENABLE_EVENTS=false starts without events too, and nothing else it may say does', async (t) => {
+  t.match(parseCommand(['start'], { ENABLE_EVENTS: 'false' }), { mode: 'Direct' })
+  for (const text of [undefined, '', 'true']) t.match(parseCommand(['start'], { ENABLE_EVENTS: text }), { mode: 'Events' }, String(text))
+})
 
 const refusals: { name: string; words: string[]; want: RegExp }[] = [
   { name: 'an unknown command is refused with the known ones', words: ['run'], want: /"run".*start, stop, status/ },

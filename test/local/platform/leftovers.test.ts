@@ -35,10 +35,10 @@ async function killedPlatform(t: Test): Promise<{ home: Home; folder: string; ho
   const hooks = await startProcess(t, join(folder, 'hooks'), environmentOf(home, 'hooks'))
   const agent = await startProcess(t, join(folder, 'agent'), environmentOf(home, 'node-agent'))
   const game = await startProcess(t, join(folder, 'game'), { HOMECRAFT_ROOT: join(home.node, 'pods/a/rootfs') })
-  const keeper = newStateKeeper(home, { supervisor: { pid: 1, startTime: 'ended' }, kubeconfig: 'k', hooks: 'h' }, ['node-agent', 'hooks'])
+  const keeper = newStateKeeper(home, { supervisor: { pid: 1, startTime: 'ended' }, kubeconfig: 'k' }, ['node-agent', 'hooks'])
   keeper.started({ name: 'node-agent' }, agent)
   keeper.started({ name: 'hooks' }, hooks)
-  keeper.publish()
+  keeper.publish({ hooks: 'h', api: 'a', postgres: 'p', adminKey: 'k', tenantKey: 'k' })
   return { home, folder, hooks, agent, game }
 }
 

@@ -7,11 +7,11 @@ const launchOf = (name: string, given = settings): Launch | undefined => hookPar
 
 const settings: PlatformSettings = {
   home: homeOf({ HOMECRAFT_HOME: '/h' }),
-  ports: { hooks: 8181, relay: 8182, kubelet: 10_250, 'metacontroller-metrics': 1, 'metacontroller-health': 2 },
+  ports: { hooks: 8181, relay: 8182, 'relay-2': 8192, kubelet: 10_250, 'metacontroller-metrics': 1, 'metacontroller-health': 2 },
   env: {},
   compileCache: '/c',
-  metacontrollerKubeconfig: '/h/kubeconfigs/metacontroller',
-  relayKubeconfig: '/h/kubeconfigs/relay',
+  kubeconfigs: { metacontroller: '/h/kubeconfigs/metacontroller', relay: '/h/kubeconfigs/relay' },
+  urls: { postgres: 'postgres://p', nats: 'nats://n' },
   bootstrapped: () => ({ metacontrollerArgs: ['--workers=20', '--metrics-address=:9999'], secrets: { hooksToken: 'token', relayToken: 'other-token', derivationKey: 'key' }, definitions: [] }),
 }
 
@@ -23,14 +23,26 @@ t.test('the hooks get their secrets and address by environment, never by argumen
 
 t.test('relay gets a token of its own, the key of the hooks, and a kubeconfig with the rights of its role alone', async (t) => {
   const relay = launchOf('relay')
-  t.match(relay?.env, { HOST: '127.0.0.1', PORT: '8182', HOOK_TOKEN: 'other-token', DERIVATION_KEY: 'key', KUBECONFIG: '/h/kubeconfigs/relay' })
+  t.match(relay?.env, { HOST: '127.0.0.1', PORT: '8182', HOOK_TOKEN: 'other-token', DERIVATION_KEY: 'key', KUBECONFIG: '/h/kubeconfigs/relay', NATS_URL: 'nats://n', ENABLE_EVENTS: 'true' })
   t.match(relay?.command[1], /relay\/main\.ts$/)
   t.equal(relay?.command.length, 2)
 })
 
 t.test('whoever calls starts after those that are called', async (t) => {
-  t.strictSame(hookParts(settings).map(({ name, needs }) => [name, needs]), [['hooks', ['bootstrap']], ['relay', ['bootstrap']], ['metacontroller', ['bootstrap', 'hooks', 'relay']]])
+  t.strictSame(hookParts(settings).map(({ name, needs }) => [name, needs]), [['hooks', ['bootstrap']], ['relay', ['bootstrap', 'nats']], ['metacontroller', ['bootstrap', 'hooks', 'relay']]])
   t.strictSame(localServices(settings.ports), { hooks: '127.0.0.1:8181', relay: '127.0.0.1:8182' })
+})
+
+t.test('without a bus relay waits for none, and is told so', async (t) => {
+  const given = { ...settings, urls: { postgres: 'postgres://p' } }
+  t.strictSame(hookParts(given)[1]?.needs, ['bootstrap'])
+  t.match(launchOf('relay', given)?.env, { NATS_URL: '', ENABLE_EVENTS: 'false' })
+})
+
+t.test('a second relay has a name and a port of its own', async (t) => {
+  const second = withReplicas(hookParts(settings), new Map([['relay', 2]]))[2]
+  t.match(second, { name: 'relay-2', address: 'http://127.0.0.1:8192' })
+  t.match(second?.launch().env, { PORT: '8192', HOOK_TOKEN: 'other-token' })
 })
 
 const flags = ['--workers=20', '--metrics-address=127.0.0.1:1', '--health-probe-bind-address=127.0.0.1:2']

@@ -55,6 +55,17 @@ t.test('a part starts when all it needs is ready, steps included', async (t) => 
   t.equal(order[3], 'c')
 })
 
+t.test('a part is asked to end by the signal it wants, and runs where and as whom it is told', async (t) => {
+  const file = join(t.testdir(), 'told')
+  const account = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+  const script = `trap 'echo "$(pwd) $(id -u)" > ${file}; exit 0' INT; trap '' TERM; touch ${file}.ready; while :; do sleep 0.05; done`
+  const part = shellPart('a', script, { stopSignal: 'SIGINT', ready: fileProbe(`${file}.ready`), launch: () => ({ command: ['/bin/sh', '-c', script], env: {}, cwd: '/', account }) })
+  const { supervisor } = supervise(t, [part])
+  await supervisor.start()
+  await supervisor.stop(silent)
+  t.equal(readFileSync(file, 'utf8'), `/ ${account.uid}\n`)
+})
+
 t.test('a part that dies is started again, and that is reported', async (t) => {
   const { supervisor, events, happened } = supervise(t, [shellPart('a', stays)])
   await supervisor.start()
