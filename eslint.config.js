@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint'
+import { portableSql } from './migrations/portable-sql.js'
 
 /** The limits of docs and CONTRIBUTING.md as rules: size, purity and types are lint, not taste. */
 export default tseslint.config(
@@ -55,5 +56,6 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
+  ...portableSql,
 )
