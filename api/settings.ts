@@ -14,7 +14,7 @@ export const Settings = z.object({
   DATABASE_URL: z.string().min(1).meta({ description: 'The database, as `postgres://user:password@host:port/database?sslmode=…`.' }),
   DATABASE_CONNECTIONS: count(10, [1, 200]).meta({ description: 'Most connections to the database.' }),
   DATABASE_WAITING: count(200, [0, 10_000]).meta({ description: 'Most requests that wait for a connection; one more is answered 503.' }),
-  PASSWORD_THREADS: count(Math.min(4, availableParallelism()), [1, 64]).meta({ description: 'Threads that crypt passwords; as many as processors, at most 4, when not set.' }),
+  PASSWORD_THREADS: count(Math.min(4, availableParallelism()), [1, 64]).meta({ description: 'Threads that crypt passwords.', default: 'as many as processors, at most 4' }),
   ADMIN_KEY: z.string().regex(KEY_PATTERN, 'must be hc_ and at least 32 letters, digits, _ and -').optional().meta({ description: 'A key of the tenant `default` that allows everything; `hc_` and at least 32 letters, digits, `_` and `-`. There is none when not set.' }),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional().meta({ description: 'Address under which the API is reached, as its documents name it; where they are read from when not set.' }),
 })

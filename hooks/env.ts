@@ -5,7 +5,7 @@ import { processSettings } from '../lib/settings.ts'
 import type { Settings } from './settings.ts'
 
 const most = (otherwise: number): z.ZodType<number> => count(otherwise, 0, 1_000_000)
-const BOUNDS = { least: '1Mi', most: '9999Ti' }
+const amount = (otherwise: string, description: string): z.ZodType<string> => quantity(description, { least: '1Mi', most: '9999Ti' }).default(otherwise).describe(description)
 
 /** Settings of the hooks, as their environment holds them. */
 export const Env = z.object({
@@ -25,8 +25,8 @@ export const Env = z.object({
   QUOTA_PODS: most(25).describe('Pods that each tenant may have at once.'),
   QUOTA_CLAIMS: most(40).describe('Volume claims that each tenant may have: worlds that were kept count too.'),
   QUOTA_CPU: most(64).describe('Processors that the pods of each tenant may use, by their limits. A server counts its `cpu`, and 1 for its files.'),
-  QUOTA_MEMORY: quantity('Memory that the pods of each tenant may use, by their limits. A server counts its `memory`, a quarter of it, and 512Mi.', BOUNDS).default('64Gi'),
-  QUOTA_STORAGE: quantity('Sizes of all volume claims of each tenant.', BOUNDS).default('200Gi'),
+  QUOTA_MEMORY: amount('64Gi', 'Memory that the pods of each tenant may use, by their limits; a whole number of Mi, Gi or Ti. A server counts its `memory`, a quarter of it, and 512Mi.'),
+  QUOTA_STORAGE: amount('200Gi', 'Sizes of all volume claims of each tenant together.'),
 })
 
 /** What the hooks are told of it. */

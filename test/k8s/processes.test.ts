@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { parseAllDocuments } from 'yaml'
+import * as z from 'zod'
+import { PROCESSES as WITH_SETTINGS } from '../../docs/processes.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
@@ -83,6 +85,16 @@ t.test('who uses the bus is told of it, and in direct mode that there is none', 
     t.same(podOf(patch).containers, [{ name, env: [{ name: 'ENABLE_EVENTS', value: 'false' }, { name: 'NATS_URL', $patch: 'delete' }] }], name)
   }
   for (const name of ['hooks', 'api']) t.equal(envOf(name)['NATS_URL'], undefined, `${name} knows no bus`)
+})
+
+t.test('what a process is told by its manifest are settings that it has, and all that it requires', async (t) => {
+  for (const { name, schema } of WITH_SETTINGS) {
+    const { shape } = schema instanceof z.ZodPipe ? schema.in : schema
+    const given = Object.keys(envOf(name))
+    const required = Object.entries<z.core.$ZodType>(shape).filter(([, field]) => !z.safeParse(field, undefined).success).map(([setting]) => setting)
+    t.same(given.filter((setting) => !(setting in shape)), [], `${name} knows them all`)
+    t.same(required.filter((setting) => !given.includes(setting)), [], `${name} lacks none`)
+  }
 })
 
 t.test('the overlay without a bus takes away all that is the bus\'s', async (t) => {
