@@ -35,11 +35,11 @@ t.test('reports over the bus become rows and history, each once', async (t) => {
   startTestSync(t, { url, bus })
   const uid = randomUUID()
   for (const [resourceVersion, phase] of [['10', 'Starting'], ['30', 'Running'], ['20', 'Restarting'], ['30', 'Running']] as const) {
-    await publishReport(bus, id, phase === 'Running' ? 'k8s.running' : 'k8s.starting', { ...stateOf, uid, resourceVersion, phase })
+    await publishReport(bus, id, { type: phase === 'Running' ? 'k8s.running' : 'k8s.starting', data: { ...stateOf, uid, resourceVersion, phase } })
   }
   await waitFor('the last state', async () => (await rowOf(database, id)).k8sVersion === '30')
   t.match(await rowOf(database, id), { k8sUid: uid, status: 'running', state: { phase: 'Running' } })
-  await publishReport(bus, id, 'k8s.deleted', { ...stateOf, uid, resourceVersion: '40', isTerminating: true })
+  await publishReport(bus, id, { type: 'k8s.deleted', data: { ...stateOf, uid, resourceVersion: '40', isTerminating: true } })
   await waitFor('the end', async () => (await rowOf(database, id)).goneAt !== null)
   t.match((await historyOf(database, id)).at(-1), 'k8s.deleted: The server is gone.')
 })

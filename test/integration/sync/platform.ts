@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
-import { EVENT_SCHEMA } from '../../../contracts/events.ts'
+import { EVENT_SCHEMA, toReportType } from '../../../contracts/events.ts'
 import type { ServerState } from '../../../contracts/server-state.ts'
 import { EVENTS } from '../../../contracts/streams.ts'
 import { subjectOf, type CommandType, type ReportType } from '../../../contracts/subjects.ts'
@@ -9,7 +9,6 @@ import { openDatabase, type Database } from '../../../lib/database.ts'
 import { openBus } from '../../../lib/nats.ts'
 import { toServerState, ServerResource } from '../../../lib/server-state.ts'
 import { startSync, STREAMS, type Sync, type SyncOptions } from '../../../sync/app.ts'
-import { toReportType } from '../../../contracts/events.ts'
 import { newCluster } from '../../../sync/cluster.ts'
 import type { DriftContext } from '../../../sync/drift-pass.ts'
 import { newMetrics, type Metrics } from '../../../sync/metrics.ts'
@@ -31,17 +30,17 @@ export const newResource = (name: string, { id, version = 1, namespace = 'defaul
 })
 
 /** Makes a row as the API does, with its command. */
-export async function insertServer(database: Database, name: string, { id = randomUUID() as string, tenant = 'default', version = 1, sent = false, spec = {} as object } = {}): Promise<string> {
+export async function insertServer(database: Database, name: string, { id = randomUUID(), tenant = 'default', version = 1, sent = false, spec = {} } = {}): Promise<string> {
   await database`INSERT INTO tenants (slug, display_name) VALUES (${tenant}, ${tenant}) ON CONFLICT DO NOTHING`
-  await database`INSERT INTO servers (tenant, id, name, managed_by, spec, version, created_at) VALUES (${tenant}, ${id}, ${name}, 'api', ${database.json(toSpec(spec) as never)}, ${version}, now() - INTERVAL '1 hour')`
+  await database`INSERT INTO servers (tenant, id, name, managed_by, spec, version, created_at) VALUES (${tenant}, ${id}, ${name}, 'api', ${database.json(toSpec(spec))}, ${version}, now() - INTERVAL '1 hour')`
   await insertCommand(database, { tenant, server: id, name, version, type: 'server.created', sent, spec })
   return id
 }
 
 /** Adds a command to the outbox; `sent` some time ago, if it was. */
-export async function insertCommand(database: Database, { tenant = 'default', server, name, version, type = 'server.updated' as CommandType, sent = false, spec = {} as object, data = {} as object }: { tenant?: string; server: string; name: string; version: number; type?: CommandType; sent?: boolean; spec?: object; data?: object }): Promise<string> {
+export async function insertCommand(database: Database, { tenant = 'default', server, name, version, type = 'server.updated', sent = false, spec = {}, data = {} }: { tenant?: string; server: string; name: string; version: number; type?: CommandType; sent?: boolean; spec?: object; data?: object }): Promise<string> {
   const id = randomUUID()
-  await database`INSERT INTO outbox (tenant, id, server_id, version, type, data, published_at) VALUES (${tenant}, ${id}, ${server}, ${version}, ${type}, ${database.json({ name, spec: toSpec(spec), ...data } as never)}, ${sent ? new Date(Date.now() - 600_000) : null})`
+  await database`INSERT INTO outbox (tenant, id, server_id, version, type, data, published_at) VALUES (${tenant}, ${id}, ${server}, ${version}, ${type}, ${database.json({ name, spec: toSpec(spec), ...data })}, ${sent ? new Date(Date.now() - 600_000) : null})`
   return id
 }
 
@@ -61,8 +60,9 @@ export async function outboxOf(database: Database, id: string): Promise<Json[]> 
   return database`SELECT * FROM outbox WHERE server_id = ${id} ORDER BY created_at, version`
 }
 
-export const publishReport = (bus: Bus, server: string, type: ReportType, data: Partial<ServerState> & { name: string }, id: string = randomUUID()): Promise<string> =>
-  bus.publish(subjectOf(type, 'default', server), { id, time: new Date().toISOString(), schema: EVENT_SCHEMA, tenant: 'default', server, type, data }, { id })
+export function publishReport(bus: Bus, server: string, { id = randomUUID(), type, data }: { id?: string; type: ReportType; data: Partial<ServerState> & { name: string } }): Promise<string> {
+  return bus.publish(subjectOf(type, 'default', server), { id, time: new Date().toISOString(), schema: EVENT_SCHEMA, tenant: 'default', server, type, data }, { id })
+}
 
 export async function openTestBus(t: Test, url: string): Promise<Bus> {
   const bus = openBus({ url, name: 'test', streams: STREAMS, logger: quiet })
@@ -89,7 +89,7 @@ export function answerSyncs(t: Test, bus: Bus, kubernetes: FakeKubernetes): void
       const object = kubernetes.get(pathOfServer(name))
       if (!object) continue
       const state = toServerState(ServerResource.parse(object))
-      await publishReport(bus, object.metadata.labels?.['homecraft.io/server-id'] ?? state.uid!, toReportType(state.phase), { ...state, syncId: id }, `${state.uid}:${state.resourceVersion}:${id}`)
+      await publishReport(bus, object.metadata.labels?.['homecraft.io/server-id'] ?? state.uid!, { id: `${state.uid}:${state.resourceVersion}:${id}`, type: toReportType(state.phase), data: { ...state, syncId: id } })
     }
     return { end: 'Ack' }
   } })
