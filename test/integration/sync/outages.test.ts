@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises'
+import t, { type Test } from 'tap'
+import { EVENTS } from '../../../contracts/streams.ts'
+import type { Bus } from '../../../lib/bus.ts'
+import { newFakeKubernetes } from '../../lib/fake-kubernetes.ts'
+import { newDatabase, newNats } from '../../servers.ts'
+import { newState } from '../../sync/world.ts'
+import { waitFor } from '../../wait.ts'
+import { answerSyncs, collect, insertCommand, insertServer, newResource, openTestBus, outboxOf, pathOfServer, publishReport, rowOf, startTestSync } from './platform.ts'
+
+const nats = await newNats(t)
+
+/** sync at work on some servers that run. */
+async function build(t: Test, names: string[], bus?: Bus, settings = {}) {
+  const { database, server: postgres, url } = await newDatabase(t)
+  const kubernetes = newFakeKubernetes()
+  const ids: string[] = []
+  for (const name of names) {
+    const id = await insertServer(database, name, { sent: true })
+    kubernetes.put(pathOfServer(name), newResource(name, { id }))
+    ids.push(id)
+  }
+  if (bus) answerSyncs(t, bus, kubernetes)
+  const sync = startTestSync(t, { url, kubernetes, ...(bus && { bus }), settings })
+  await waitFor('the first pass', async () => (await database`SELECT 1 FROM servers WHERE k8s_version IS NULL`).length === 0)
+  return { database, postgres, url, kubernetes, ids, sync }
+}
+
+t.test('NATS is killed and its data wiped: the cluster is polled, commands wait, and nothing is lost', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database, kubernetes, ids: [one, two] } = await build(t, ['one', 'two'], bus)
+  await nats.kill()
+  await waitFor('the outage', () => !bus.isConnected())
+  kubernetes.change(pathOfServer('one'), (object) => { object.status.phase = 'Stopped' })
+  await database`UPDATE servers SET version = 2 WHERE id = ${two!}`
+  for (const version of [2, 3]) await insertCommand(database, { server: two!, name: 'two', version })
+  await waitFor('the row to follow without a bus', async () => (await rowOf(database, one!)).status === 'stopped', 30_000)
+  t.match((await outboxOf(database, two!)).map(({ publishedAt, failedAt }) => [publishedAt === null, failedAt]), [[false, null], [true, null], [true, null]])
+  await rm(nats.folder, { recursive: true })
+  await nats.start()
+  await waitFor('the bus', () => bus.isConnected())
+  const commands = collect(t, bus, 'server.>')
+  await waitFor('the commands', () => commands.length === 2)
+  t.same(commands.map(({ body }) => (body as { version: number }).version), [2, 3], 'in order')
+  await publishReport(bus, one!, { type: 'k8s.running', data: newState({ name: 'one', resourceVersion: '900' }) })
+  await waitFor('a report over the new stream', async () => (await rowOf(database, one!)).k8sVersion === '900')
+})
+
+t.test('PostgreSQL is killed and started again: what was reported meanwhile is there, and a pass is made at once', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database, postgres, kubernetes, ids: [one, two], sync } = await build(t, ['one', 'two'], bus)
+  t.ok(await sync.isReady())
+  // The tests' server does not wait for its disk: without this it may forget the last moments, which are the whole test.
+  await database`CHECKPOINT`
+  await postgres.kill()
+  await waitFor('the outage', async () => !(await sync.isReady()))
+  await publishReport(bus, one!, { type: 'k8s.stopped', data: newState({ name: 'one', resourceVersion: '900', phase: 'Stopped' }) })
+  kubernetes.change(pathOfServer('two'), (object) => { object.status.phase = 'Error' })
+  await postgres.start()
+  await waitFor('both', async () => (await rowOf(database, one!)).status === 'stopped' && (await rowOf(database, two!)).status === 'failed', 28_000)
+  t.ok(await sync.isReady())
+})
+
+t.test('the API server is away: rows stay as they are, and follow when it is back', async (t) => {
+  const { database, kubernetes, ids: [one] } = await build(t, ['one'], undefined, { DRIFT_SECONDS: 1 })
+  let calls = 0
+  kubernetes.before = () => { calls++; throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }
+  kubernetes.change(pathOfServer('one'), (object) => { object.status.phase = 'Stopped' })
+  await waitFor('some passes in vain', () => calls >= 3)
+  t.match(await rowOf(database, one!), { status: 'running', goneAt: null })
+  kubernetes.before = () => undefined
+  await waitFor('the row', async () => (await rowOf(database, one!)).status === 'stopped')
+})
+
+t.test('two replicas: one leads, the other takes over, and both project and dispatch', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database, url, kubernetes, ids: [one], sync: first } = await build(t, ['one'], bus, { DRIFT_SECONDS: 1 })
+  const second = startTestSync(t, { url, kubernetes, bus: await openTestBus(t, nats.url), settings: { DRIFT_SECONDS: 1 } })
+  const passes = async ({ metrics }: typeof first): Promise<number> => Number(/sync_drift_seconds_count\{result="Done"\} (\d+)/.exec(await metrics.registry.metrics())?.[1] ?? 0)
+  const atStart = await passes(first)
+  await waitFor('more passes of the first', async () => (await passes(first)) > atStart + 1)
+  t.equal(await passes(second), 0)
+  await first.stop()
+  await database`UPDATE servers SET observed_status = 'failed' WHERE id = ${one!}`
+  await waitFor('the second to lead', async () => (await passes(second)) > 0)
+  await waitFor('the row', async () => (await rowOf(database, one!)).status === 'running')
+  t.equal((await database`SELECT holder FROM leases WHERE name = 'drift'`).length, 1)
+})
+
+t.test('a message that was delivered too often is noted with its text', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database } = await build(t, [], bus)
+  const stop = new AbortController()
+  const reading = bus.consume({ stream: EVENTS.name, name: 'test-fails', filter: 'server.status.changed.>', ackWaitMs: 1000, maxDeliver: 2, maxAckPending: 10 }, { concurrency: 1, signal: stop.signal, handle: async () => ({ end: 'Retry', afterMs: 10 }) })
+  await bus.publish('server.status.changed.default.x', { text: 'nobody understands this' }, { id: 'nobody' })
+  const [letter] = await waitFor('the dead letter', async () => {
+    const rows = await database`SELECT * FROM dead_letters`
+    return rows.length > 0 && rows
+  })
+  t.match(letter, { stream: EVENTS.name, subject: 'server.status.changed.default.x', body: /nobody understands/, reason: 'test-fails: delivered 2 times in vain' })
+  stop.abort()
+  await reading
+})
