@@ -21,19 +21,20 @@ const SURE_MS = 10_000
 export function newLeadership(database: Database, logger: Logger, onChange: (isLeader: boolean) => void): Leadership {
   const lease = newLease(database, { name: 'drift', holder: randomUUID(), seconds: LEASE_SECONDS })
   let sureUntil = -Infinity
+  let hasHeld = false
   const isLeader = (): boolean => performance.now() < sureUntil
 
+  /** Who gets no answer does not lead: nothing can be done without the database, and who leads anew looks at everything. */
   async function renew(): Promise<void> {
-    const before = isLeader()
     const askedAt = performance.now()
     const isHeld = await query(lease.hold()).catch((error: unknown) => {
       if (!isOutage(error)) logger.error({ err: error }, 'the lease could not be renewed')
-      return undefined
+      return false
     })
-    // Without an answer the lease may be ours still, for as long as it was renewed.
-    if (isHeld !== undefined) sureUntil = isHeld ? askedAt + SURE_MS : -Infinity
-    if (isLeader() !== before) logger.info({ isLeader: isLeader() }, 'the leader changed')
-    onChange(isLeader())
+    sureUntil = isHeld ? askedAt + SURE_MS : -Infinity
+    if (isHeld !== hasHeld) logger.info(isHeld ? 'this replica leads' : 'this replica leads no more')
+    hasHeld = isHeld
+    onChange(isHeld)
   }
 
   return {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { EVENTS } from '../../../contracts/streams.ts'
 import type { Bus } from '../../../lib/bus.ts'
+import { ServerResource, toServerState } from '../../../lib/server-state.ts'
 import { newFakeKubernetes } from '../../lib/fake-kubernetes.ts'
 import { newDatabase, newNats } from '../../servers.ts'
 import { newState } from '../../sync/world.ts'
@@ -53,8 +54,9 @@ t.test('PostgreSQL is killed and started again: what was reported meanwhile is t
   // The tests' server does not wait for its disk: without this it may forget the last moments, which are the whole test.
   await database`CHECKPOINT`
   await postgres.kill()
-  await waitFor('the outage', async () => !(await sync.isReady()))
-  await publishReport(bus, one!, { type: 'k8s.stopped', data: newState({ name: 'one', resourceVersion: '900', phase: 'Stopped' }) })
+  await waitFor('the outage', async () => !(await sync.isReady()) && /^sync_leader 0$/m.test(await sync.metrics.registry.metrics()))
+  kubernetes.change(pathOfServer('one'), (object) => { object.status.phase = 'Stopped' })
+  await publishReport(bus, one!, { type: 'k8s.stopped', data: toServerState(ServerResource.parse(kubernetes.get(pathOfServer('one')))) })
   kubernetes.change(pathOfServer('two'), (object) => { object.status.phase = 'Error' })
   await postgres.start()
   await waitFor('both', async () => (await rowOf(database, one!)).status === 'stopped' && (await rowOf(database, two!)).status === 'failed', 28_000)
