@@ -71,6 +71,8 @@ CREATE INDEX IF NOT EXISTS servers_world ON servers (tenant, name) WHERE world_r
 
 CREATE INDEX IF NOT EXISTS servers_created ON servers (tenant, created_at, id);
 
+CREATE INDEX IF NOT EXISTS servers_world_owed ON servers (world_removal_requested_at) WHERE world_removal_requested_at IS NOT NULL AND world_removed_at IS NULL;
+
 CREATE INDEX IF NOT EXISTS servers_status ON servers (tenant, status, created_at, id);
 
 -- Commands on their way to the bus. Claimed by state, never by cursor: a transaction that commits late is not missed.
