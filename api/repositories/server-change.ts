@@ -21,6 +21,8 @@ export async function writeServerChange(sql: Queries, tenant: TenantSlug, row: S
   const { spec = row.spec, managedBy = row.managedBy, isDeletion = false, isWorldRemoval = false, command: { type, ...flags }, event } = change
   const specText = JSON.stringify(spec)
   const data = JSON.stringify({ name: row.name, spec, ...flags })
+  // An update makes nothing: what has never been seen in the cluster, perhaps since it was refused, is asked for anew.
+  const sent = row.k8sUid === null && type !== 'server.deleted' ? 'server.created' : type
   const [changed] = await sql<ServerRow[]>`
     WITH changed AS (
       UPDATE servers SET
@@ -35,7 +37,7 @@ export async function writeServerChange(sql: Queries, tenant: TenantSlug, row: S
       RETURNING ${sql(SERVER_COLUMNS)}
     ), command AS (
       INSERT INTO outbox (tenant, id, server_id, version, type, data)
-      SELECT ${tenant}, ${randomUUID()}::uuid, id, version, ${type}, ${data}::text::jsonb FROM changed
+      SELECT ${tenant}, ${randomUUID()}::uuid, id, version, ${sent}, ${data}::text::jsonb FROM changed
     ), event AS (
       INSERT INTO server_events (tenant, server_id, id, type, actor, message, version)
       SELECT ${tenant}, id, ${randomUUID()}::uuid, ${event.type}, ${event.actor}, ${event.message}, version FROM changed

@@ -45,13 +45,16 @@ async function presentSecrets(client: KubernetesClient, made: SharedSecrets): Pr
   }
 }
 
+/** The rights that k8s/overlays/direct gives to sync. */
+const DIRECT_BINDINGS = ['homecraft-sync-direct', 'homecraft-sync-commands']
+
 /**
  * In a cluster of our own nobody leads while its Metacontroller is down: the next one need not wait until the last one's
  * lease runs out. A right that sync had in direct mode ends with that mode: nothing else would take it back.
  */
 async function forgetLastRun(client: KubernetesClient, mode: BootstrapRequest['mode']): Promise<void> {
   await deleteIfThere(client, `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases/metacontroller`)
-  if (mode === 'Events') await deleteIfThere(client, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/homecraft-sync-direct')
+  if (mode === 'Events') for (const name of DIRECT_BINDINGS) await deleteIfThere(client, `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${name}`)
 }
 
 async function deleteIfThere(client: KubernetesClient, path: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { Home } from './home.ts'
 export async function prepareTenantKey(api: string, home: Home, credentials: Credentials): Promise<string> {
   const { tenantKey, adminKey } = credentials
   if (tenantKey !== undefined && (await isKnown(api, tenantKey))) return tenantKey
-  const answer = await call(`${api}/api/v1/tenants/${DEFAULT_TENANT}/keys`, adminKey, { name: 'this machine', scopes: ['servers:read', 'servers:write'] })
+  const answer = await call(`${api}/api/v1/tenants/${DEFAULT_TENANT}/keys`, adminKey, { name: 'this machine', scopes: ['servers:read', 'servers:write', 'worlds:remove'] })
   if (!answer.ok) throw new Error(`The API made no key for the tenant ${DEFAULT_TENANT}: it answered ${answer.status} ${await answer.text()}`)
   const { key } = z.object({ key: z.string() }).parse(await answer.json())
   saveTenantKey(home, credentials, key)

@@ -73,12 +73,14 @@ t.test('sync reads servers and namespaces, and writes only where there is no bus
     { apiGroups: ['homecraft.io'], resources: ['minecraftservers'], verbs: ['get', 'list'] },
     { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list'] },
   ])
-  const [binding] = readAll('k8s/overlays/direct/sync-writes.yaml')
-  t.same([binding.roleRef.name, binding.subjects.map((one: Json) => one.name)], ['homecraft-api', ['sync']])
+  const bindings = readAll('k8s/overlays/direct/sync-writes.yaml').filter(({ kind }) => kind === 'ClusterRoleBinding')
+  t.same(bindings.map(({ roleRef, subjects }) => [roleRef.name, subjects.map((one: Json) => one.name)]), [['homecraft-api', ['sync']], ['homecraft-commands', ['sync']]])
+  const source = read('local/platform/bootstrap.ts')
+  for (const { metadata } of bindings) t.ok(source.includes(`'${metadata.name}'`), `${metadata.name} ends with direct mode`)
 })
 
 t.test('who uses the bus is told of it, and in direct mode that there is none', async (t) => {
-  t.match(envOf('sync'), { ENABLE_EVENTS: 'true', NATS_URL: { name: 'nats', key: 'url' } })
+  for (const name of ['relay', 'sync']) t.match(envOf(name), { ENABLE_EVENTS: 'true', NATS_URL: { name: 'nats', key: 'url' } }, name)
   const direct = readAll('k8s/overlays/direct/without-events.yaml')
   for (const name of ['relay', 'sync']) {
     const patch = direct.find((one) => one.metadata.name === name)

@@ -40,7 +40,7 @@ t.test('the first key is made with the administrator\'s, for reading and writing
   t.equal(await prepareTenantKey(url, home, credentials), NEW)
   t.equal(loadCredentials(home).tenantKey, NEW)
   t.match(calls, [{ method: 'POST', url: '/api/v1/tenants/default/keys', authorization: `Bearer ${credentials.adminKey}` }])
-  t.same(JSON.parse(calls[0]!.body).scopes, ['servers:read', 'servers:write'])
+  t.same(JSON.parse(calls[0]!.body).scopes, ['servers:read', 'servers:write', 'worlds:remove'])
 })
 
 t.test('a key that the API knows is used again, and another is made where it does not', async (t) => {
