@@ -36,5 +36,7 @@ export function toNewness(report: Report, newestBody: unknown): 'News' | 'Unchan
   if (!newest) return 'News'
   const [now, before] = [report.data, newest.data]
   if (before.resourceVersion !== undefined && isLater(before.resourceVersion, now.resourceVersion ?? '0')) return 'Stale'
-  return newest.type === report.type && TELLING.every((field) => now[field] === before[field]) ? 'Unchanged' : 'News'
+  // The hook may see one more change after the end: it is told once.
+  const telling = report.type === 'k8s.deleted' ? ['uid' as const] : TELLING
+  return newest.type === report.type && telling.every((field) => now[field] === before[field]) ? 'Unchanged' : 'News'
 }

@@ -71,6 +71,8 @@ const newness: { name: string; report: Report; newest: unknown; want: string }[]
   { name: 'another version of the row', report: later({ metadata: { annotations: { 'homecraft.io/managed-by': 'api', 'homecraft.io/spec-version': '5' } } }), newest: report(running), want: 'News' },
   { name: 'a deletion that has begun', report: later({ metadata: leaving }), newest: report(running), want: 'News' },
   { name: 'its end', report: later({ metadata: over }), newest: later({ metadata: leaving }), want: 'News' },
+  { name: 'an end that is told already', report: later({ metadata: over, status: { phase: 'Stopping' } }), newest: report({ metadata: over, status: { phase: 'Stopped' } }), want: 'Unchanged' },
+  { name: 'the end of another resource of the id', report: later({ metadata: { ...over, uid: 'another' } }), newest: report({ metadata: over }), want: 'News' },
   { name: 'another resource of the id', report: later({ metadata: { uid: 'another' } }), newest: report(running), want: 'News' },
   { name: 'a state after a refusal', report: report(running), newest: refused, want: 'News' },
   { name: 'an earlier state', report: report(running), newest: later({ status: { phase: 'Error' } }), want: 'Stale' },
