@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util'
 /**
  * `npm run test:e2e [-- FILE …]`: starts a platform of its own in a new folder, runs the end-to-end tests
  * and the tests of the promises against it one after the other, and stops it.
- * METACONTROLLER_BIN runs them with the real Metacontroller; --keep leaves the platform running.
+ * METACONTROLLER_BIN runs them with the real Metacontroller; --keep leaves the platform running, --replicas NAME=N runs more of a part,
+ * and --minutes N gives one file more time.
  */
-const { values, positionals } = parseArgs({ options: { keep: { type: 'boolean', default: false } }, allowPositionals: true })
+const { values, positionals } = parseArgs({ options: { keep: { type: 'boolean', default: false }, replicas: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '15' } }, allowPositionals: true })
 const files = positionals.length > 0 ? positionals : ['test/e2e/*.test.ts', 'test/promises/*.test.ts']
 const home = process.env['HOMECRAFT_HOME'] ?? mkdtempSync(join(tmpdir(), 'homecraft-e2e-'))
 const env = { ...process.env, HOMECRAFT_HOME: home, AUDIT_LOG: join(home, 'audit.log') }
@@ -25,8 +26,8 @@ function run(command: string, args: string[]): Promise<number> {
 let code = 1
 try {
   mkdirSync('.tap', { recursive: true })
-  code = await run(process.execPath, ['local/main.ts', 'start', '--detach', '--unsafe-no-fsync', '--audit-log', env.AUDIT_LOG])
-  if (code === 0) code = await run('tap', ['run', '--jobs=1', '--timeout=900', '--output-file=.tap/e2e.tap', '--exclude=', ...files])
+  code = await run(process.execPath, ['local/main.ts', 'start', '--detach', '--unsafe-no-fsync', '--audit-log', env.AUDIT_LOG, ...values.replicas.flatMap((one) => ['--replicas', one])])
+  if (code === 0) code = await run('tap', ['run', '--jobs=1', `--timeout=${Number(values.minutes) * 60}`, '--output-file=.tap/e2e.tap', '--exclude=', ...files])
 } finally {
   if (values.keep) process.stdout.write(`The platform is left running: HOMECRAFT_HOME=${home}\n`)
   else {

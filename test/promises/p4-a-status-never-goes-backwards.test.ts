@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { newTenant, platformBus, platformDatabase } from '../e2e/rest.ts'
+import { waitFor } from '../wait.ts'
+
+t.test('P4: a server\'s status never goes backwards, though every report comes twice and in any order', async (t) => {
+  const tenant = await newTenant(t)
+  const { id } = await tenant.create('steady')
+  await tenant.waitFor(id, 'running')
+  await tenant.call('POST', `/servers/${id}/actions/stop`)
+  await tenant.waitFor(id, 'stopped')
+
+  const nc = await platformBus(t)
+  const consumer = await nc.jetstream().consumers.get('HOMECRAFT_EVENTS', { filterSubjects: [`k8s.*.${tenant.slug}.${id}`] })
+  const told: { subject: string; body: string }[] = []
+  const messages = await consumer.fetch({ max_messages: 100, expires: 2_000 })
+  for await (const message of messages) {
+    told.push({ subject: message.subject, body: message.string() })
+    if (message.info.pending === 0) break
+  }
+  t.ok(told.length >= 3, 'starting, running and stopped were told')
+
+  const database = platformDatabase(t)
+  const versionOf = async (): Promise<bigint> => BigInt(String((await database`SELECT k8s_version FROM servers WHERE id = ${id}`)[0]?.['k8sVersion']))
+  const before = await versionOf()
+  const seen: bigint[] = []
+  const statuses = new Set<string>()
+  const shuffled = [...told, ...told].sort((one, other) => (one.body + one.subject.length > other.body ? 1 : -1)).toReversed()
+  for (const { subject, body } of shuffled) {
+    await nc.jetstream().publish(subject, body, { msgID: randomUUID() })
+    seen.push(await versionOf())
+    statuses.add((await tenant.server(id)).phase)
+  }
+  await waitFor('all of them to be looked at', async () => (await (await nc.jetstreamManager()).consumers.info('HOMECRAFT_EVENTS', 'sync-project')).num_pending === 0)
+  seen.push(await versionOf())
+  t.ok(seen.every((version, index) => version >= (seen[index - 1] ?? before)), 'the version only grows')
+  t.same([...statuses], ['Stopped'], 'nobody saw it start or run again')
+  t.equal((await tenant.server(id)).status, 'stopped')
+})
