@@ -94,7 +94,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   CONSTRAINT outbox_server FOREIGN KEY (tenant, server_id) REFERENCES servers (tenant, id)
 );
 
-CREATE INDEX IF NOT EXISTS outbox_due ON outbox (next_at) WHERE published_at IS NULL AND failed_at IS NULL;
+CREATE INDEX IF NOT EXISTS outbox_pending ON outbox (tenant, server_id, version, created_at, id) WHERE published_at IS NULL AND failed_at IS NULL;
 
 CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (failed_at, id) WHERE failed_at IS NOT NULL;
 

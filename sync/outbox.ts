@@ -28,16 +28,14 @@ export const CLAIM_SECONDS = 30
 export function claim(database: Database): Promise<Claim[]> {
   return inTransaction(database, async (transaction) => [...await transaction<Claim[]>`
     WITH first AS MATERIALIZED (
-      SELECT tenant, id FROM outbox AS candidate
+      SELECT DISTINCT ON (tenant, server_id) tenant, id FROM outbox
+      WHERE published_at IS NULL AND failed_at IS NULL ORDER BY tenant, server_id, version, created_at, id),
+    free AS MATERIALIZED (
+      SELECT outbox.tenant, outbox.id FROM first JOIN outbox ON outbox.tenant = first.tenant AND outbox.id = first.id
       WHERE published_at IS NULL AND failed_at IS NULL AND next_at <= now() AND (locked_until IS NULL OR locked_until < now())
-        AND NOT EXISTS (
-          SELECT 1 FROM outbox AS earlier
-          WHERE earlier.tenant = candidate.tenant AND earlier.server_id = candidate.server_id
-            AND earlier.published_at IS NULL AND earlier.failed_at IS NULL
-            AND (earlier.version, earlier.created_at, earlier.id) < (candidate.version, candidate.created_at, candidate.id))
-      ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      ORDER BY next_at LIMIT ${BATCH} FOR UPDATE OF outbox SKIP LOCKED)
     UPDATE outbox SET locked_until = now() + ${CLAIM_SECONDS} * INTERVAL '1 second', attempts = outbox.attempts + 1
-    FROM first WHERE outbox.tenant = first.tenant AND outbox.id = first.id
+    FROM free WHERE outbox.tenant = free.tenant AND outbox.id = free.id
     RETURNING outbox.tenant, outbox.id, outbox.server_id, outbox.version, outbox.type, outbox.data, outbox.attempts`])
 }
 
