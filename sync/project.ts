@@ -45,9 +45,15 @@ function projectState(row: ServerRow, { type, data }: Told, now: Date): Projecti
   const isNews = row.state === null || observedStatus !== row.observedStatus || data.phase !== row.state.phase
   return {
     action: 'Write',
-    changes: { k8sUid: uid, k8sVersion: resourceVersion, state: toKeptState(data), observedStatus, observedAt: now },
+    changes: { k8sUid: uid, k8sVersion: resourceVersion, state: toKeptState(data), observedStatus, observedAt: now, ...refusalAfter(row, data) },
     history: isNews ? [{ type, actor: 'cluster', message: toSentence(data) }] : [],
   }
+}
+
+/** A version that was refused and has come through after all, sent again, is refused no more. */
+function refusalAfter({ refusedVersion, state }: ServerRow, { specVersion = 0 }: ServerState): Partial<Observed> {
+  const hasComeThrough = refusedVersion !== null && specVersion >= refusedVersion && (state?.specVersion ?? 0) < refusedVersion
+  return hasComeThrough ? { refusedVersion: null, refusal: null } : {}
 }
 
 /** A refusal is of one version, and stands until the row has another. */

@@ -37,6 +37,7 @@ t.test('a row takes what is newer than what it has', async (t) => {
     { name: 'no resource and no world, as asked', row: newRow({ deletionRequestedAt: ago(1) }), told: ended({ ...noResource, worldRemoved: true }), changes: { goneAt: NOW, worldRemovedAt: NOW }, history: ['k8s.deleted: The server is gone.', 'k8s.deleted: The world was removed.'] },
     { name: 'the world goes after the server', row: newSeenRow({ goneAt: ago(60), deletionRequestedAt: ago(90) }), told: ended({ ...noResource, worldRemoved: true }), changes: { worldRemovedAt: NOW }, history: ['k8s.deleted: The world was removed.'] },
     { name: 'a refusal', row: newSeenRow({ version: 3 }), told: refused(3), changes: { refusedVersion: 3 }, history: ['k8s.error: The cluster refused version 3: It is there already. (NameTaken)'] },
+    { name: 'a version that was refused has come through after all', row: newSeenRow({ version: 2, refusedVersion: 2, refusal: { version: 2, reason: 'NotSent', message: 'x' } }), told: newTold({ resourceVersion: '101', specVersion: 2 }), changes: { refusedVersion: null, refusal: null }, history: [] },
     { name: 'a refusal with another reason', row: newSeenRow({ version: 3, refusedVersion: 3, refusal: { version: 3, reason: 'Invalid', message: 'x' } }), told: refused(3), changes: { refusedVersion: 3 }, history: ['k8s.error: The cluster refused version 3: It is there already. (NameTaken)'] },
   ]
   for (const { name, row, told, changes, history } of table) {
@@ -44,6 +45,11 @@ t.test('a row takes what is newer than what it has', async (t) => {
     t.match(projection, { action: 'Write', changes }, name)
     t.same(projection.action === 'Write' && projection.history.map(({ type, message }) => `${type}: ${message}`), history, name)
   }
+})
+
+t.test('a refusal to put a spec back stands, whatever else is reported', async (t) => {
+  const row = newSeenRow({ refusedVersion: 1, refusal: { version: 1, reason: 'Invalid', message: 'It can only grow.' } })
+  t.match(after(row, newTold({ resourceVersion: '101', phase: 'Stopped' })), { observedStatus: 'stopped', refusedVersion: 1, refusal: row.refusal })
 })
 
 t.test('a row leaves the rest', async (t) => {
