@@ -1,5 +1,4 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Outcome } from './projection.ts'
 
 /** What sync counts. */
 export interface Metrics {
@@ -23,12 +22,6 @@ export interface Metrics {
   /** Whether this replica leads. */
   leader: Gauge
 }
-
-/** How the dispatch of a command ended. */
-export type Dispatched = 'Done' | 'Later' | 'Poison' | 'Away'
-
-/** How the projection of a report ended. */
-export type Projected = Outcome | 'Later' | 'Invalid'
 
 /** Makes the metrics of one process, in a registry of their own. */
 export function newMetrics(): Metrics {

@@ -44,8 +44,8 @@ async function projectInto(transaction: Transaction, key: ServerKey, told: Told,
 }
 
 /** Reads the resource that a report is about, if it is there still and belongs to the row. */
-async function readOwn(cluster: Cluster, { tenant, id }: ServerKey, { data }: Told, signal: AbortSignal): Promise<Seen | undefined> {
-  if (data.uid === undefined) return undefined
+async function readOwn(cluster: Cluster, { tenant, id }: ServerKey, { type, data }: Told, signal: AbortSignal): Promise<Seen | undefined> {
+  if (data.uid === undefined || type === 'k8s.deleted') return undefined
   const seen = await cluster.read(tenant, data.name, signal)
   return seen?.id === id ? seen : undefined
 }

@@ -79,12 +79,14 @@ t.test('a managed server whose row got lost gets one again, under its id and ver
   t.match(await rowOf(database, id), { managedBy: 'api', version: 7, k8sUid: metadata.uid })
 })
 
-t.test('no row is made for what is not there, belongs to another id, a tenant that is not known, or a name that is taken', async (t) => {
+t.test('no row is made for what is not there, ends, belongs to another id, a tenant that is not known, or a name that is taken', async (t) => {
   const { database, handle, kubernetes } = await build(t)
   const id = randomUUID()
   await handle(id, { ...stateOf, uid: randomUUID() })
   kubernetes.put(pathOfServer('survival'), newResource('survival', { id: randomUUID() }))
   await handle(id, { ...stateOf, uid: randomUUID() })
+  kubernetes.put(pathOfServer('survival'), newResource('survival', { id }))
+  await handle(id, { ...stateOf, uid: randomUUID(), isTerminating: true }, 'k8s.deleted')
   kubernetes.put(pathOfServer('creative', 'homecraft-alice'), newResource('creative', { id, namespace: 'homecraft-alice' }))
   await handle(id, { ...stateOf, name: 'creative', uid: randomUUID() }, 'k8s.running', { tenant: 'alice' })
   t.equal((await database`SELECT 1 FROM servers`).length, 0)

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { deleteOld } from '../../../sync/retention.ts'
+import { newDatabase } from '../../servers.ts'
+import { insertCommand, insertServer } from './platform.ts'
+
+t.test('what is too old goes, in batches, and nothing else', async (t) => {
+  const { database } = await newDatabase(t)
+  const server = await insertServer(database, 'survival')
+  const command = (): Promise<string> => insertCommand(database, { server, name: 'survival', version: 2 })
+  const [old, young, waiting, failed] = [await command(), await command(), await command(), await command()]
+  await database`UPDATE outbox SET created_at = now() - INTERVAL '40 days'`
+  await database`UPDATE outbox SET published_at = now() - INTERVAL '25 hours' WHERE id = ${old}`
+  await database`UPDATE outbox SET published_at = now() - INTERVAL '23 hours' WHERE id = ${young}`
+  await database`UPDATE outbox SET failed_at = now() - INTERVAL '31 days' WHERE id = ${failed}`
+  for (const hours of [25, 23]) await database`INSERT INTO idempotency_keys (tenant, key, fingerprint, status, body, created_at) VALUES ('default', ${String(hours)}, 'x', 201, '{}', now() - ${hours} * INTERVAL '1 hour')`
+  await database`INSERT INTO server_events (tenant, server_id, id, at, type, actor, message) SELECT 'default', ${server}::uuid, gen_random_uuid(), now() - INTERVAL '91 days', 'x', 'cluster', 'x' FROM generate_series(1, 2500)`
+  await database`INSERT INTO server_events (tenant, server_id, id, at, type, actor, message) VALUES ('default', ${server}, ${randomUUID()}, now() - INTERVAL '89 days', 'kept', 'cluster', 'x')`
+  t.equal(await deleteOld(database), 1 + 1 + 1 + 2500)
+  const ids = (await database`SELECT id FROM outbox WHERE version = 2`).map((row) => String(row['id']))
+  t.same(ids.sort(), [young, waiting].sort(), 'a command that waits stays, however old it is')
+  t.same([...await database`SELECT key FROM idempotency_keys`], [{ key: '23' }])
+  t.same([...await database`SELECT type FROM server_events`], [{ type: 'kept' }])
+  t.equal(await deleteOld(database), 0)
+})
