@@ -89,6 +89,17 @@ t.test('two replicas: one leads, the other takes over, and both project and disp
   t.equal((await database`SELECT holder FROM leases WHERE name = 'drift'`).length, 1)
 })
 
+t.test('a leader that died is followed as soon as its lease ends, and not before', async (t) => {
+  const { database, url } = await newDatabase(t)
+  await database`INSERT INTO leases (name, holder, held_until) VALUES ('drift', 'dead', now() + INTERVAL '2 seconds')`
+  const kubernetes = newFakeKubernetes({ [pathOfServer('one')]: newResource('one') })
+  startTestSync(t, { url, kubernetes, settings: { DRIFT_SECONDS: 1 } })
+  await waitFor('the first pass', async () => (await database`SELECT 1 FROM servers`).length === 1)
+  const [early] = await database`SELECT 1 FROM servers JOIN leases ON leases.name = 'drift' WHERE leases.holder = 'dead' OR servers.created_at < leases.held_until - INTERVAL '20 seconds'`
+  t.equal(early, undefined)
+  t.equal(kubernetes.calls.filter(({ method }) => method !== 'GET').length, 0, 'sync reads, and writes nothing')
+})
+
 t.test('a message that was delivered too often is noted with its text', async (t) => {
   const bus = await openTestBus(t, nats.url)
   const { database } = await build(t, [], bus)
