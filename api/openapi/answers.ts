@@ -36,8 +36,11 @@ export function noContent(description: string): { description: string; headers: 
 /** Problems of every operation behind a key. */
 const ALWAYS: readonly ProblemCode[] = ['HC_BAD_REQUEST', 'HC_UNAUTHENTICATED', 'HC_FORBIDDEN', 'HC_INTERNAL', 'HC_DATABASE_AWAY', 'HC_TOO_BUSY']
 
+/** Problems of every operation whose requests may have a body, needed or not. */
+export const OF_IDLE_BODIES: readonly ProblemCode[] = ['HC_BAD_JSON', 'HC_BODY_TOO_LARGE', 'HC_UNSUPPORTED_MEDIA_TYPE']
+
 /** Problems of every operation that takes a body. */
-export const OF_BODIES: readonly ProblemCode[] = ['HC_BAD_JSON', 'HC_BODY_TOO_LARGE', 'HC_UNSUPPORTED_MEDIA_TYPE', 'HC_INVALID']
+export const OF_BODIES: readonly ProblemCode[] = [...OF_IDLE_BODIES, 'HC_INVALID']
 
 /**
  * The answers of an operation that fails, by status, each with the codes that it may have. They are for the description:

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import plugin from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { tidy } from '../openapi/tidy.ts'
+import { withUsedSchemas } from '../openapi/used-schemas.ts'
 
 /** Where the description of the API is, for programs and for people. */
 export const OPENAPI_PATH = '/api/v1/openapi.json'
@@ -32,7 +33,7 @@ export default plugin<{ publicUrl?: string | undefined }>(async (app, { publicUr
       security: [{ key: [] }],
     },
     transform,
-    transformObject: (document) => tidy(jsonSchemaTransformObject(document)) as ReturnType<typeof jsonSchemaTransformObject>, // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the same document, with fewer keywords
+    transformObject: (document) => withUsedSchemas(tidy(jsonSchemaTransformObject(document))) as ReturnType<typeof jsonSchemaTransformObject>, // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the same document, with fewer keywords
   })
   await app.register(swaggerUi, { routePrefix: DOCS_PATH, staticCSP: true, uiConfig: { deepLinking: true }, uiHooks: { onRequest: (_request, reply, done) => {
     reply.headers({ 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' })

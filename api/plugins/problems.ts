@@ -11,6 +11,7 @@ const OF_FASTIFY: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['HC_UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json; a patch as application/merge-patch+json.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['HC_BODY_TOO_LARGE', 'A body is at most 256 KiB long.'],
   FST_ERR_HANDLER_TIMEOUT: ['HC_TOO_BUSY', 'The request took too long. Whether it had an effect is not known: look, or repeat it with the same Idempotency-Key.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['HC_NOT_FOUND', 'There is nothing at this address.'],
   404: ['HC_NOT_FOUND', 'There is nothing at this address.'],
   413: ['HC_BODY_TOO_LARGE', 'A body is at most 256 KiB long.'],
 }

@@ -4,7 +4,7 @@ import { CommandParams, CommandRetry, DeadLetterPage, PageQuery, PostHeaders, ty
 import { parseCursor, Time, toCursor } from '../../cursor.ts'
 import { ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
-import { answer, problems } from '../../openapi/answers.ts'
+import { answer, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
 import { listDeadLetters, retryCommand, type DeadLetterRow } from '../../repositories/dead-letters.ts'
 
 /** Shows what nobody could handle, and tries it again. */
@@ -34,7 +34,7 @@ export const administration: FastifyPluginCallbackZod = (app, _options, done) =>
       description: 'Needs no body.',
       params: CommandParams,
       headers: PostHeaders,
-      response: { 202: answer(CommandRetry, 'The command is on its way.'), ...problems('HC_NOT_FOUND', 'HC_BAD_JSON', 'HC_BODY_TOO_LARGE', 'HC_UNSUPPORTED_MEDIA_TYPE', 'HC_IDEMPOTENCY_KEY_REUSED') },
+      response: { 202: answer(CommandRetry, 'The command is on its way.'), ...problems('HC_NOT_FOUND', 'HC_IDEMPOTENCY_KEY_REUSED', ...OF_IDLE_BODIES) },
     },
   }, async (request, reply) => {
     const { id } = request.params

@@ -6,7 +6,7 @@ import { hashKey, newKey, prefixOf } from '../../auth/key.ts'
 import { parseCursor, Time, toCursor } from '../../cursor.ts'
 import { inBody, invalid, ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
-import { answer, noContent, OF_BODIES, problems } from '../../openapi/answers.ts'
+import { answer, noContent, OF_BODIES, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '../../repositories/api-keys.ts'
 import { requireTenant } from './tenants.ts'
 
@@ -65,7 +65,7 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
       summary: 'Revoke a key',
       description: 'Every process has noticed within five seconds.',
       params: ApiKeyParams,
-      response: { 204: noContent('The key is revoked.'), ...problems('HC_NOT_FOUND') },
+      response: { 204: noContent('The key is revoked.'), ...problems(...OF_IDLE_BODIES, 'HC_NOT_FOUND') },
     },
   }, async ({ params: { slug, id } }, reply) => {
     if (!(await app.db.run((sql) => revokeApiKey(sql, slug, id)))) throw new ProblemError('HC_NOT_FOUND', `The tenant ${slug} has no key of this id.`)

@@ -3,7 +3,7 @@ import { ActionHeaders, Server, ServerAction, ServerParams } from '../../../cont
 import { changeServer, checkChangeable, checkMatch, type Decide } from '../../change-server.ts'
 import { ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
-import { answer, HEADERS, problems } from '../../openapi/answers.ts'
+import { answer, HEADERS, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
 import type { ServerChange } from '../../repositories/server-change.ts'
 import { isRefused, type ServerRow } from '../../repositories/server-row.ts'
 import { isOff, toEtag, toServer } from '../representation.ts'
@@ -34,7 +34,7 @@ function toDesiredState(row: ServerRow, desiredState: 'Running' | 'Stopped'): Pi
 
 const response = {
   202: answer(Server, 'The server, to which it is about to happen.', { etag: HEADERS.etag }),
-  ...problems('HC_NOT_FOUND', 'HC_MANAGED_BY_KUBECTL', 'HC_TERMINATING', 'HC_NOT_RUNNING', 'HC_VERSION_CONFLICT', 'HC_BAD_JSON', 'HC_BODY_TOO_LARGE', 'HC_UNSUPPORTED_MEDIA_TYPE', 'HC_IDEMPOTENCY_KEY_REUSED'),
+  ...problems('HC_NOT_FOUND', 'HC_MANAGED_BY_KUBECTL', 'HC_TERMINATING', 'HC_NOT_RUNNING', 'HC_VERSION_CONFLICT', 'HC_IDEMPOTENCY_KEY_REUSED', ...OF_IDLE_BODIES),
 }
 
 /** What can be done to a server beside a change of its spec. */

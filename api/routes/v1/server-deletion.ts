@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ChangeHeaders, Server, ServerParams, WorldRemovalQuery } from '../../../contracts/rest.ts'
 import { changeServer, checkManaged, checkMatch } from '../../change-server.ts'
 import { ProblemError } from '../../errors.ts'
-import { answer, HEADERS, problems } from '../../openapi/answers.ts'
+import { answer, HEADERS, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
 import type { ServerRow } from '../../repositories/server-row.ts'
 import { toEtag, toServer } from '../representation.ts'
 
@@ -17,7 +17,7 @@ export const serverDeletion: FastifyPluginCallbackZod = (app, _options, done) =>
       description: 'The server saves, stops and goes. Its world is kept until its removal is approved.',
       params: ServerParams,
       headers: ChangeHeaders,
-      response: { 202: answer(Server, 'The server, which is being removed.', { etag: HEADERS.etag }), ...problems('HC_NOT_FOUND', 'HC_MANAGED_BY_KUBECTL', 'HC_VERSION_CONFLICT') },
+      response: { 202: answer(Server, 'The server, which is being removed.', { etag: HEADERS.etag }), ...problems(...OF_IDLE_BODIES, 'HC_NOT_FOUND', 'HC_MANAGED_BY_KUBECTL', 'HC_VERSION_CONFLICT') },
     },
   }, async (request, reply) => {
     const { actor } = request.caller
@@ -43,7 +43,7 @@ export const serverDeletion: FastifyPluginCallbackZod = (app, _options, done) =>
       headers: ChangeHeaders,
       response: {
         202: answer(Server, 'The server, whose world is being removed.', { etag: HEADERS.etag }),
-        ...problems('HC_NOT_FOUND', 'HC_NOT_DELETED', 'HC_WORLD_PASSED_ON', 'HC_NOT_CONFIRMED', 'HC_VERSION_CONFLICT'),
+        ...problems(...OF_IDLE_BODIES, 'HC_NOT_FOUND', 'HC_NOT_DELETED', 'HC_WORLD_PASSED_ON', 'HC_NOT_CONFIRMED', 'HC_VERSION_CONFLICT'),
       },
     },
   }, async (request, reply) => {

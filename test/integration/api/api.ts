@@ -15,9 +15,9 @@ export interface TestApi {
   server: TestServer
   url: string
   /** Makes a request; with the administrator's key unless it names another, or none. */
-  ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, options?: Ask): Promise<LightMyRequestResponse>
+  ask: (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, options?: Ask) => Promise<LightMyRequestResponse>
   /** Makes a tenant, and a key of it. */
-  newKey(tenant: string, scopes?: string[]): Promise<string>
+  newKey: (tenant: string, scopes?: string[]) => Promise<string>
 }
 
 /** What a request may say beside its address. */

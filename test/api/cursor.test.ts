@@ -1,0 +1,26 @@
+import t from 'tap'
+import * as z from 'zod'
+import { parseCursor, Time, toCursor } from '../../api/cursor.ts'
+import { ProblemError } from '../../api/errors.ts'
+
+const schema = [Time, z.uuid()]
+const place = ['2026-11-25 10:14:58.552123+00', '9f0d3c1e-3f0e-4d42-9d0e-111111111111']
+
+t.test('a cursor brings back the place that it was made of, to the microsecond', async (t) => {
+  t.same(parseCursor('createdAt', schema, toCursor('createdAt', place)), place)
+  t.equal(parseCursor('createdAt', schema, undefined), undefined)
+})
+
+for (const [name, text] of [
+  ['of another order', toCursor('-createdAt', place)],
+  ['with too few places', toCursor('createdAt', place.slice(0, 1))],
+  ['with a place that is none', toCursor('createdAt', ['now()', place[1]!])],
+  ['with a day that is none', toCursor('createdAt', ['2026-13-45 99:00:00+00', place[1]!])],
+  ['that is no JSON', 'abcdef'],
+  ['with more than a cursor has', Buffer.from(JSON.stringify({ of: 'createdAt', at: place, tenant: 'other' })).toString('base64url')],
+] as const) {
+  t.test(`a cursor ${name} is refused`, async (t) => {
+    t.throws(() => parseCursor('createdAt', schema, text), { code: 'HC_BAD_REQUEST', errors: [{ in: 'query', path: '$.cursor' }] })
+    t.throws(() => parseCursor('createdAt', schema, text), ProblemError)
+  })
+}

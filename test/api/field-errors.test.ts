@@ -1,0 +1,38 @@
+import t from 'tap'
+import { toFieldErrors, toJsonPath } from '../../api/field-errors.ts'
+import { ServerCreation } from '../../contracts/rest.ts'
+
+const errorsOf = (body: unknown): { path: string; message: string }[] => {
+  const result = ServerCreation.safeParse(body)
+  return result.success ? [] : toFieldErrors('body', ServerCreation, result.error)
+}
+
+t.test('paths are written as RFC 9535 does', async (t) => {
+  t.equal(toJsonPath([]), '$')
+  t.equal(toJsonPath(['sftp', 'users', 0, 'name']), '$.sftp.users[0].name')
+  t.equal(toJsonPath(['properties', 'max-tick-time']), '$.properties["max-tick-time"]')
+})
+
+t.test('each wrong field is named with what is wrong', async (t) => {
+  t.match(errorsOf({ name: 'a', eula: true, memory: '1', sftpUsers: ['x'] }), [
+    { path: '$.memory', message: /whole number of Mi/ },
+    { path: '$.sftpUsers[0]', message: /./ },
+    { path: '$.sftpUsers[0]', message: /user:password:1000:1000:folder/ },
+  ])
+})
+
+t.test('an unknown field comes with the one that was probably meant, at any depth', async (t) => {
+  t.same(errorsOf({ name: 'a', eula: true, maxPlayer: 1 }), [{ in: 'body', path: '$.maxPlayer', message: 'is not known; did you mean maxPlayers?' }])
+  t.same(errorsOf({ name: 'a', eula: true, stop: { saveTimeout: 1 } }), [{ in: 'body', path: '$.stop.saveTimeout', message: 'is not known; did you mean saveTimeoutSeconds?' }])
+  t.match(errorsOf({ name: 'a', eula: true, sftp: { users: [{ name: 'x', publicKeys: ['ssh-ed25519 AAAA'], readonly: true }] } }), [{}, { path: '$.sftp.users[0].readonly', message: 'is not known; did you mean readOnly?' }])
+  t.same(errorsOf({ name: 'a', eula: true, zzz: 1 }), [{ in: 'body', path: '$.zzz', message: 'is not known' }])
+})
+
+t.test('no message repeats a password', async (t) => {
+  t.notMatch(JSON.stringify(errorsOf({ name: 'a', eula: true, sftpUsers: ['steve:hunter2:0:0:minecraft'] })), /hunter2/)
+})
+
+t.test('a body with a thousand unknown fields is told of fifty', async (t) => {
+  const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, 1]))
+  t.equal(errorsOf({ name: 'a', eula: true, ...body }).length, 50)
+})

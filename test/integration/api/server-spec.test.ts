@@ -1,0 +1,115 @@
+import t from 'tap'
+import { Server } from '../../../contracts/rest.ts'
+import { newApi } from './api.ts'
+
+const api = await newApi(t)
+const { ask, database } = api
+const made = async (name: string, body: object = {}): Promise<Server> => (await ask('POST', 'servers', { body: { name, eula: true, ...body } })).json<Server>()
+const stored = async (id: string): Promise<{ spec: { sftpUsers: string[]; storageSize: string }; version: number }> => (await database`SELECT spec, version FROM servers WHERE id = ${id}`)[0] as never
+const commands = async (id: string) => (await database`SELECT type, version, data FROM outbox WHERE server_id = ${id} ORDER BY version`).slice(1)
+
+t.test('a replacement says all: what it does not name goes back to its default, but for the storage', async (t) => {
+  const { id } = await made('replaced', { maxPlayers: 5, storageSize: '3Gi' })
+  const response = await ask('PUT', `servers/${id}`, { body: { eula: true, motd: 'hello' } })
+  t.equal(response.statusCode, 200)
+  t.equal(response.headers['etag'], '"2"')
+  t.match(Server.parse(response.json()), { version: 2, spec: { motd: 'hello', maxPlayers: 20, storageSize: '3Gi' } })
+  t.match(await commands(id), [{ type: 'server.updated', version: 2, data: { name: 'replaced', spec: { motd: 'hello', maxPlayers: 20 } } }])
+  t.match((await ask('GET', `servers/${id}/events`)).json(), { items: [{ type: 'server.updated', message: 'Changed: maxPlayers, motd.', version: 2 }, {}] })
+})
+
+t.test('a patch changes what it names; null goes back to the default', async (t) => {
+  const { id } = await made('patched', { maxPlayers: 5, motd: 'hello', stop: { announceSeconds: 9, saveTimeoutSeconds: 99 }, storageSize: '3Gi' })
+  const response = await ask('PATCH', `servers/${id}`, { body: { motd: null, stop: { announceSeconds: null }, storageSize: null, memory: '2Gi' }, headers: { 'content-type': 'application/merge-patch+json' } })
+  t.match(Server.parse(response.json()).spec, { motd: 'A HomeCraft server', maxPlayers: 5, memory: '2Gi', storageSize: '3Gi', stop: { announceSeconds: 0, saveTimeoutSeconds: 99 } })
+  t.equal(response.headers['accept-patch'], 'application/merge-patch+json')
+})
+
+t.test('the same again changes nothing: no version, no command', async (t) => {
+  const body = { eula: true, sftpUsers: ['user:pass:1000:1000:minecraft'] }
+  const { id } = await made('the-same', body)
+  t.equal((await ask('PUT', `servers/${id}`, { body })).json<Server>().version, 1, 'not even with the plain password')
+  t.equal((await ask('PATCH', `servers/${id}`, { body: {} })).json<Server>().version, 1)
+  t.same(await commands(id), [])
+  await database`UPDATE servers SET refused_version = 1 WHERE id = ${id}`
+  t.equal((await ask('PUT', `servers/${id}`, { body })).json<Server>().version, 2, 'but what was refused can be asked for once more')
+})
+
+t.test('what is shown can be sent back, and every password stays', async (t) => {
+  const hash = `$6$saltsalt$${'a'.repeat(86)}`
+  const { id, spec } = await made('masked', { sftpUsers: ['user:pass:1000:1000:minecraft'], sftp: { users: [{ name: 'alex', passwordHash: hash }] } })
+  const before = await stored(id)
+  t.equal((await ask('PUT', `servers/${id}`, { body: { ...spec, motd: 'changed' } })).statusCode, 200)
+  const after = await stored(id)
+  t.same(after.spec.sftpUsers, before.spec.sftpUsers)
+  t.match(after.spec, { sftp: { users: [{ passwordHash: hash }] }, motd: 'changed' })
+  await ask('PATCH', `servers/${id}`, { body: { sftpUsers: ['user:***:1000:1000:elsewhere', 'new:other:1000:1000:minecraft'] } })
+  const [kept, fresh] = (await stored(id)).spec.sftpUsers
+  t.equal(kept, before.spec.sftpUsers[0]?.replace(/minecraft$/, 'elsewhere'))
+  t.match(fresh, /^new:\$6\$/)
+  t.match((await ask('PATCH', `servers/${id}`, { body: { sftpUsers: ['stranger:***:1000:1000:minecraft'] } })).json(), { code: 'HC_INVALID', errors: [{ path: '$.sftpUsers[0]' }] })
+})
+
+t.test('a change that is based on another version is refused, and changes nothing', async (t) => {
+  const { id } = await made('versioned')
+  const first = await ask('PATCH', `servers/${id}`, { body: { motd: 'first' }, headers: { 'if-match': '"1"' } })
+  t.equal(first.statusCode, 200)
+  for (const [method, path, body] of [['PATCH', `servers/${id}`, { motd: 'lost' }], ['PUT', `servers/${id}`, { eula: true }], ['DELETE', `servers/${id}`], ['POST', `servers/${id}/actions/stop`]] as const) {
+    t.match((await ask(method, path, { body, headers: { 'if-match': '"1"' } })).json(), { status: 412, code: 'HC_VERSION_CONFLICT' }, `${method} ${path}`)
+  }
+  t.match((await ask('GET', `servers/${id}`)).json(), { version: 2, status: 'deploying', spec: { motd: 'first' } })
+  for (const tag of ['W/"2"', '2', '"x"', '""']) t.equal((await ask('PATCH', `servers/${id}`, { body: { motd: 'lost' }, headers: { 'if-match': tag } })).statusCode, 412, tag)
+  for (const tag of ['"2"', '"9", "3"', '*']) t.equal((await ask('PATCH', `servers/${id}`, { body: { motd: `by ${tag}` }, headers: { 'if-match': tag } })).statusCode, 200, tag)
+})
+
+t.test('of many changes at once none is lost: each is decided on what the one before left', async (t) => {
+  const { id } = await made('busy')
+  const fields = { maxPlayers: 3, motd: 'x', difficulty: 'Hard', pvp: false, viewDistance: 9, seed: 's' }
+  const responses = await Promise.all(Object.entries(fields).map(([name, value]) => ask('PATCH', `servers/${id}`, { body: { [name]: value } })))
+  t.same(responses.map(({ statusCode }) => statusCode), responses.map(() => 200))
+  t.match((await ask('GET', `servers/${id}`)).json(), { version: 7, spec: fields })
+  t.same((await commands(id)).map(({ version }) => version as number), [2, 3, 4, 5, 6, 7])
+})
+
+t.test('of many changes that name one version, one is made', async (t) => {
+  const { id } = await made('guarded')
+  const responses = await Promise.all(Array.from({ length: 8 }, (_, index) => ask('PATCH', `servers/${id}`, { body: { maxPlayers: index + 30 }, headers: { 'if-match': '"1"' } })))
+  t.same(responses.map(({ statusCode }) => statusCode).sort(), [200, 412, 412, 412, 412, 412, 412, 412])
+})
+
+t.test('a name, and the class of its storage, stay; storage does not shrink', async (t) => {
+  const { id } = await made('fixed', { storageSize: '2Gi' })
+  for (const [body, path, message] of [
+    [{ name: 'other' }, '$.name', /can't be changed/],
+    [{ storageSize: '1Gi' }, '$.storageSize', /storageSize may only grow: a volume can't shrink/],
+    [{ storageClassName: 'fast' }, '$.storageClassName', /storageClassName can't be changed: the world would have to move/],
+    [{ eula: null }, '$.eula', /./],
+    [{ maxPlayers: 'many' }, '$.maxPlayers', /number/],
+    [{ maxPlayer: 1 }, '$.maxPlayer', /did you mean maxPlayers/],
+    [{ stop: { saveTimeout: 1 } }, '$.stop.saveTimeout', /did you mean saveTimeoutSeconds/],
+  ] as const) {
+    t.match((await ask('PATCH', `servers/${id}`, { body })).json(), { status: 422, code: 'HC_INVALID', errors: [{ in: 'body', path, message }] }, JSON.stringify(body))
+  }
+  t.equal((await ask('PATCH', `servers/${id}`, { body: { name: 'fixed', storageSize: '3Gi' } })).statusCode, 200)
+  t.equal((await stored(id)).spec.storageSize, '3Gi')
+})
+
+t.test('an annotation with an underscore comes back as it was sent', async (t) => {
+  const serviceAnnotations = { 'example.org/pool_a': 'x_y' }
+  const { id, spec } = await made('annotated', { serviceAnnotations })
+  t.same(spec.serviceAnnotations, serviceAnnotations)
+  t.same((await ask('GET', `servers/${id}`)).json<Server>().spec.serviceAnnotations, serviceAnnotations)
+})
+
+t.test('a server that kubectl manages is read only, until it is adopted', async (t) => {
+  const { id } = await made('by-kubectl')
+  await database`UPDATE servers SET managed_by = 'kubectl', k8s_uid = 'uid-1' WHERE id = ${id}`
+  for (const [method, path, body] of [['PATCH', `servers/${id}`, { motd: 'x' }], ['PUT', `servers/${id}`, { eula: true }], ['DELETE', `servers/${id}`], ['POST', `servers/${id}/actions/stop`], ['POST', `servers/${id}/actions/kill`]] as const) {
+    t.match((await ask(method, path, { body })).json(), { status: 409, code: 'HC_MANAGED_BY_KUBECTL', detail: /adopt/ }, `${method} ${path}`)
+  }
+  t.same(await commands(id), [])
+  t.match((await ask('POST', `servers/${id}/adopt`)).json(), { managedBy: 'api', version: 2 })
+  t.match(await commands(id), [{ type: 'server.updated', version: 2, data: { adopt: 'uid-1' } }])
+  t.equal((await ask('POST', `servers/${id}/adopt`)).json<Server>().version, 2, 'to adopt it again changes nothing')
+  t.equal((await ask('PATCH', `servers/${id}`, { body: { motd: 'mine' } })).statusCode, 200)
+})
