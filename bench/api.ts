@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import autocannon from 'autocannon'
+import { createServer } from '../api/repositories/server-creation.ts'
+import { DEFAULT_STORAGE_SIZE, MinecraftServerSpec } from '../contracts/minecraft-server.ts'
+import { openDatabase, type Database } from '../lib/database.ts'
+import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
+import { freePort } from '../test/servers.ts'
+import { waitFor } from '../test/wait.ts'
+import { median, report } from './results.ts'
+
+const PAIRS = 5
+const BLOCK_SECONDS = 3
+/** A process that has served for days is measured, not one whose code is still being compiled. */
+const WARM_SECONDS = 8
+const WRITERS = 8
+/** Creations a second over those of the bare statement, without a password. */
+const GOAL = 0.3
+const KEY = 'hc_key-of-the-benchmark-0123456789-0123456789'
+const TENANT = 'default'
+
+interface Bench {
+  url: string
+  database: Database
+}
+
+interface Block {
+  perSecond: number
+  p50: number
+  p99: number
+}
+
+const BODIES = {
+  withoutPassword: { eula: true },
+  withPassword: { eula: true, sftpUsers: ['user:pass:1000:1000:minecraft'] },
+}
+
+/** Creations a second through the API, against the same SQL statement without it, in blocks of A B B A; and how long each takes. */
+export async function benchApi(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'homecraft-bench-'))
+  chmodSync(folder, 0o755)
+  const children: ChildProcess[] = []
+  try {
+    const bench = await start(folder, children)
+    const kinds = []
+    for (const [name, body] of Object.entries(BODIES)) kinds.push({ name, ...await compare(bench, body) })
+    await bench.database.end()
+    report('api', { goal: GOAL, writers: WRITERS, creations: kinds })
+  } finally {
+    for (const child of children.reverse()) await stop(child)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** PostgreSQL that waits for the disk, and the API as its own process. */
+async function start(folder: string, children: ChildProcess[]): Promise<Bench> {
+  const port = await freePort()
+  const { command: [program, ...args], options } = await preparePostgres({ folder: join(folder, 'data'), port, password: 'bench', sync: 'On' })
+  children.push(spawn(program, args, { ...options, stdio: 'ignore' }))
+  const DATABASE_URL = postgresUrl(port, 'bench')
+  const url = `http://127.0.0.1:${await freePort()}`
+  children.push(spawn(process.execPath, ['api/main.ts'], { env: { ...process.env, HOST: '127.0.0.1', PORT: new URL(url).port, DATABASE_URL, ADMIN_KEY: KEY }, stdio: 'ignore' }))
+  await waitFor('the API', async () => (await fetch(`${url}/readyz`)).ok)
+  return { url, database: openDatabase({ url: DATABASE_URL, name: 'bench', maxConnections: WRITERS }) }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGINT')
+  await ended
+}
+
+async function compare(bench: Bench, body: object): Promise<object> {
+  process.stderr.write(`api: creations with ${JSON.stringify(body)} ...\n`)
+  await viaApi(bench, body, WARM_SECONDS)
+  await bare(bench, WARM_SECONDS)
+  const pairs: { api: Block; bare: Block }[] = []
+  for (let index = 0; index < PAIRS; index++) {
+    const first = index % 2 === 0 ? await viaApi(bench, body, BLOCK_SECONDS) : await bare(bench, BLOCK_SECONDS)
+    const second = index % 2 === 0 ? await bare(bench, BLOCK_SECONDS) : await viaApi(bench, body, BLOCK_SECONDS)
+    pairs.push(index % 2 === 0 ? { api: first, bare: second } : { api: second, bare: first })
+  }
+  const ratios = pairs.map(({ api, bare: without }) => round(api.perSecond / without.perSecond))
+  const middle = (of: 'api' | 'bare', figure: keyof Block): number => round(median(pairs.map((pair) => pair[of][figure])))
+  return {
+    ratio: median(ratios),
+    ratios,
+    perSecond: { api: middle('api', 'perSecond'), bare: middle('bare', 'perSecond') },
+    milliseconds: { p50: middle('api', 'p50'), p99: middle('api', 'p99') },
+  }
+}
+
+/** A name that no server has. */
+const newName = (): string => `s-${randomUUID().replaceAll('-', '')}`
+
+async function viaApi({ url }: Bench, body: object, seconds: number): Promise<Block> {
+  const result = await autocannon({
+    url: `${url}/api/v1/servers`,
+    connections: WRITERS,
+    duration: seconds,
+    requests: [{
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'authorization': `Bearer ${KEY}` },
+      setupRequest: (request) => ({ ...request, body: JSON.stringify({ name: newName(), ...body }) }),
+    }],
+  })
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers other than 201, ${result.errors} errors`)
+  return { perSecond: result.requests.total / result.duration, p50: result.latency.p50, p99: result.latency.p99 }
+}
+
+/** The statement of a creation, by as many writers and through the same client. */
+async function bare({ database }: Bench, seconds: number): Promise<Block> {
+  const spec = MinecraftServerSpec.parse({ eula: true, storageSize: DEFAULT_STORAGE_SIZE })
+  const times: number[] = []
+  const start = performance.now()
+  const write = async (): Promise<void> => {
+    while (performance.now() - start < seconds * 1000) {
+      const before = performance.now()
+      if (!await createServer(database, TENANT, { id: randomUUID(), name: newName(), spec, actor: 'bench' })) throw new Error('a server was not made')
+      times.push(performance.now() - before)
+    }
+  }
+  await Promise.all(Array.from({ length: WRITERS }, write))
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? NaN
+  return { perSecond: times.length / ((performance.now() - start) / 1000), p50: at(0.5), p99: at(0.99) }
+}
+
+const round = (figure: number): number => Math.round(figure * 1000) / 1000
