@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { newAdminKeyStrategy } from './auth/admin-key.ts'
 import { newApiKeyStrategy } from './auth/api-key.ts'
@@ -29,6 +30,9 @@ const REQUEST_MS = 30_000
 /** Longer than the 60 s for which load balancers keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000
 
+/** Most threads that crypt passwords, unless the administrator says otherwise. */
+const MOST_THREADS = 4
+
 /** Builds the API. It keeps nothing between requests but what it can look up again. */
 export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance {
   const app = Fastify({
@@ -42,7 +46,8 @@ export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance 
     requestIdHeader: false,
     frameworkErrors: (error, request, reply) => { answerError(error, request, reply) },
   })
-  const passwords = newPasswords({ threads: settings.PASSWORD_THREADS, mostWaiting: 64 * settings.PASSWORD_THREADS, patienceMs: 5_000 })
+  const threads = settings.PASSWORD_THREADS || Math.min(MOST_THREADS, availableParallelism())
+  const passwords = newPasswords({ threads, mostWaiting: 64 * threads, patienceMs: 5_000 })
   const apiKeys = newApiKeyStrategy({ db, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
   const strategies = [...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys]
 

@@ -9,8 +9,8 @@ import { newDatabaseAccess } from './database-access.ts'
 import { Settings } from './settings.ts'
 
 const settings = parseEnv(Settings)
-const logger = newLogger('api')
-const database = openDatabase({ url: settings.DATABASE_URL, name: 'homecraft-api', maxConnections: settings.DATABASE_CONNECTIONS })
+const logger = newLogger('api', settings.LOG_LEVEL)
+const database = openDatabase({ url: settings.DATABASE_URL, name: 'api', maxConnections: settings.DATABASE_CONNECTIONS })
 const db = newDatabaseAccess(database, { connections: settings.DATABASE_CONNECTIONS, mostWaiting: settings.DATABASE_WAITING, patienceMs: 2_000 })
 const app = buildApp({ db, settings, logger })
 const closing = new AbortController()

@@ -8,6 +8,9 @@ import { newDatabase, quiet, type TestServer } from '../../servers.ts'
 /** The administrator's key of the tests. */
 export const ADMIN_KEY = 'hc_administrator-of-the-tests-0123456789'
 
+/** Settings of the tests. */
+export const SETTINGS = { ADMIN_KEY, PASSWORD_THREADS: 1, PUBLIC_URL: undefined }
+
 /** The API on a real database of the test's own. */
 export interface TestApi {
   app: FastifyInstance
@@ -32,7 +35,7 @@ export async function newApi(t: Test, { connections = 10, mostWaiting = 200, pat
   const { server, database, url } = await newDatabase(t)
   const db = newDatabaseAccess(database, { connections, mostWaiting, patienceMs })
   db.open()
-  const app = buildApp({ db, settings: { ADMIN_KEY, PASSWORD_THREADS: 1 }, logger: quiet })
+  const app = buildApp({ db, settings: SETTINGS, logger: quiet })
   t.teardown(() => app.close())
   await app.ready()
   const ask: TestApi['ask'] = (method, path, { key = ADMIN_KEY, body, headers = {} } = {}) => app.inject({

@@ -5,7 +5,7 @@ import { newDatabaseAccess } from '../../../api/database-access.ts'
 import { openDatabase } from '../../../lib/database.ts'
 import { quiet } from '../../servers.ts'
 import { waitFor } from '../../wait.ts'
-import { ADMIN_KEY, newApi } from './api.ts'
+import { ADMIN_KEY, newApi, SETTINGS } from './api.ts'
 
 const isAway = (t: Test, response: LightMyRequestResponse, what: string): void => {
   t.match(response.json(), { status: 503, code: 'HC_DATABASE_AWAY' }, what)
@@ -36,7 +36,7 @@ t.test('while the database is away every request is answered 503 with a time to 
 
 t.test('until the schema is up to date the database counts as away', async (t) => {
   const database = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', name: 'test', maxConnections: 1 })
-  const app = buildApp({ db: newDatabaseAccess(database, { connections: 1, mostWaiting: 1, patienceMs: 100 }), settings: { ADMIN_KEY, PASSWORD_THREADS: 1 }, logger: quiet })
+  const app = buildApp({ db: newDatabaseAccess(database, { connections: 1, mostWaiting: 1, patienceMs: 100 }), settings: SETTINGS, logger: quiet })
   t.teardown(() => app.close())
   isAway(t, await app.inject({ url: '/api/v1/servers', headers: { authorization: `Bearer ${ADMIN_KEY}` } }), 'a list')
   t.equal((await app.inject('/readyz')).statusCode, 503)
