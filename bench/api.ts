@@ -1,15 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import autocannon from 'autocannon'
 import { createServer } from '../api/repositories/server-creation.ts'
 import { DEFAULT_STORAGE_SIZE, MinecraftServerSpec } from '../contracts/minecraft-server.ts'
 import { openDatabase, type Database } from '../lib/database.ts'
-import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
-import { freePort } from '../test/servers.ts'
-import { waitFor } from '../test/wait.ts'
+import { startApiProcess } from '../test/api-process.ts'
 import { median, report } from './results.ts'
 
 const PAIRS = 5
@@ -40,37 +34,16 @@ const BODIES = {
 
 /** Creations a second through the API, against the same SQL statement without it, in blocks of A B B A; and how long each takes. */
 export async function benchApi(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'homecraft-bench-'))
-  chmodSync(folder, 0o755)
-  const children: ChildProcess[] = []
+  const { url, databaseUrl, stop } = await startApiProcess({ adminKey: KEY, sync: 'On' })
+  const database = openDatabase({ url: databaseUrl, name: 'bench', maxConnections: WRITERS })
   try {
-    const bench = await start(folder, children)
     const kinds = []
-    for (const [name, body] of Object.entries(BODIES)) kinds.push({ name, ...await compare(bench, body) })
-    await bench.database.end()
+    for (const [name, body] of Object.entries(BODIES)) kinds.push({ name, ...await compare({ url, database }, body) })
     report('api', { goal: GOAL, writers: WRITERS, creations: kinds })
   } finally {
-    for (const child of children.reverse()) await stop(child)
-    rmSync(folder, { recursive: true, force: true })
+    await database.end()
+    await stop()
   }
-}
-
-/** PostgreSQL that waits for the disk, and the API as its own process. */
-async function start(folder: string, children: ChildProcess[]): Promise<Bench> {
-  const port = await freePort()
-  const { command: [program, ...args], options } = await preparePostgres({ folder: join(folder, 'data'), port, password: 'bench', sync: 'On' })
-  children.push(spawn(program, args, { ...options, stdio: 'ignore' }))
-  const DATABASE_URL = postgresUrl(port, 'bench')
-  const url = `http://127.0.0.1:${await freePort()}`
-  children.push(spawn(process.execPath, ['api/main.ts'], { env: { ...process.env, HOST: '127.0.0.1', PORT: new URL(url).port, DATABASE_URL, ADMIN_KEY: KEY }, stdio: 'ignore' }))
-  await waitFor('the API', async () => (await fetch(`${url}/readyz`)).ok)
-  return { url, database: openDatabase({ url: DATABASE_URL, name: 'bench', maxConnections: WRITERS }) }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGINT')
-  await ended
 }
 
 async function compare(bench: Bench, body: object): Promise<object> {

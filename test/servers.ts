@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -9,6 +8,7 @@ import { buildControlPlane } from '../local/controlplane/build.ts'
 import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
 import { openDatabase, type Database } from '../lib/database.ts'
 import { migrate } from '../lib/migrate.ts'
+import { freePort } from './free-port.ts'
 import { waitFor } from './wait.ts'
 
 /** A real server of a test's own, which may be killed and started again on its data. */
@@ -25,16 +25,6 @@ const PASSWORD = 'test'
 
 /** A logger that says nothing. */
 export const quiet = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
-
-/** A port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
 
 /** A PostgreSQL of the test's own, running and empty. */
 export async function newPostgres(t: Test): Promise<TestServer> {

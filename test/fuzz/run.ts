@@ -3,9 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Test } from 'tap'
-import { freePort, newPostgres } from '../servers.ts'
-import { waitFor } from '../wait.ts'
+import { startApiProcess } from '../api-process.ts'
 
 /**
  * `npm run test:fuzz [-- --examples N]`: asks every operation of the API, as its own description names them, for what it
@@ -21,7 +19,6 @@ const LEAST_CASES = 10_000
 const { values } = parseArgs({ options: { examples: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } })
 const key = 'hc_key-of-the-fuzzer-0123456789-0123456789'
 const folder = mkdtempSync(join(tmpdir(), 'homecraft-fuzz-'))
-const ends: (() => unknown)[] = [() => { rmSync(folder, { recursive: true, force: true }) }]
 
 function run(command: string, args: string[], cwd = folder): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -38,16 +35,6 @@ async function installFuzzer(): Promise<string> {
   if (!isThere) throw new Error('schemathesis could not be installed')
   writeFileSync(join(home, 'complete'), VERSION)
   return binary
-}
-
-/** The API as a process of its own, on a database of its own. */
-async function startApi(): Promise<string> {
-  const postgres = await newPostgres({ teardown: (end: () => unknown) => ends.push(end), comment: () => undefined } as unknown as Test)
-  const url = `http://127.0.0.1:${await freePort()}`
-  const api = spawn(process.execPath, ['api/main.ts'], { env: { ...process.env, HOST: '127.0.0.1', PORT: new URL(url).port, DATABASE_URL: postgres.url, ADMIN_KEY: key, LOG_LEVEL: 'error' }, stdio: ['ignore', 'inherit', 'inherit'] })
-  ends.push(() => { api.kill() })
-  await waitFor('the API', async () => (await fetch(`${url}/readyz`)).ok, 60_000)
-  return url
 }
 
 async function post(url: string, body: object): Promise<Record<string, unknown>> {
@@ -72,9 +59,9 @@ function countCases(report: string): number {
   return events.reduce((sum, { ScenarioFinished: { recorder } }) => sum + Object.keys(recorder.interactions ?? {}).length, 0)
 }
 
+const fuzzer = await installFuzzer()
+const { url, stop } = await startApiProcess({ adminKey: key, sync: 'Off', env: { LOG_LEVEL: 'error' } })
 try {
-  const fuzzer = await installFuzzer()
-  const url = await startApi()
   const anywhere = await fuzz(fuzzer, url, 'anywhere', { config: '', args: [] })
   // Then once more where there is something that nobody deletes, and without a version that is wrong.
   const server = await post(`${url}/api/v1/servers`, { name: 'the-one-that-stays', eula: true })
@@ -85,5 +72,6 @@ try {
   process.stdout.write(`${cases} cases\n`)
   process.exitCode = anywhere.code === 0 && there.code === 0 && cases >= LEAST_CASES ? 0 : 1
 } finally {
-  for (const end of ends.reverse()) await end()
+  await stop()
+  rmSync(folder, { recursive: true, force: true })
 }

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, newPostgres } from '../../servers.ts'
+import { freePort } from '../../free-port.ts'
+import { newPostgres } from '../../servers.ts'
 import { waitFor } from '../../wait.ts'
 import { ADMIN_KEY } from './api.ts'
 
