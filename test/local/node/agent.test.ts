@@ -88,8 +88,9 @@ t.test('a termination goes on with the next agent, without a second SIGTERM', as
   const machine = await newMachine(t)
   const { home } = machine
   const first = await machine.startAgent()
-  machine.addPod('game', `trap 'echo term >>${home}/term; while [ ! -e ${home}/go ]; do sleep 0.05; done; exit 0' TERM; while :; do sleep 0.1; done`)
+  machine.addPod('game', `trap 'echo term >>${home}/term; while [ ! -e ${home}/go ]; do sleep 0.05; done; exit 0' TERM; echo $$ >${home}/game.pid; while :; do sleep 0.1; done`)
   await until('the pod is ready', () => machine.isReady('game'))
+  await machine.process('game.pid')
   machine.deletePod('game', 60)
   await until('SIGTERM came', () => machine.read('term'))
   await machine.kill(first)

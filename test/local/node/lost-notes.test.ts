@@ -6,7 +6,7 @@ import { until } from './fixtures.ts'
 import { newMachine, type Machine } from './machine.ts'
 
 /** A writer that needs a moment to save. */
-const writer = (home: string, name = 'game'): string => `echo $$ >>${home}/${name}.pid; echo begun >>/data/order; trap 'sleep 1; echo saved >>/data/order; exit 0' TERM; while :; do sleep 0.1; done`
+const writer = (home: string, name = 'game'): string => `trap 'sleep 1; echo saved >>/data/order; exit 0' TERM; echo begun >>/data/order; echo $$ >>${home}/${name}.pid; while :; do sleep 0.1; done`
 
 function addWriter(machine: Machine, name = 'game'): void {
   const { home, api } = machine

@@ -99,5 +99,5 @@ export async function newMachine(t: Test): Promise<Machine> {
   return machine
 }
 
-/** A script that notes its number and its end in files of the home, and saves for a moment when it is asked to end. */
-export const game = (home: string, name = 'game'): string => `echo $$ >>${home}/${name}.pid; trap 'echo saved >>${home}/${name}.saved; exit 0' TERM; echo started; while :; do sleep 0.1; done`
+/** A script that notes its number, once it can save, and its end in files of the home, and saves for a moment when it is asked to end. */
+export const game = (home: string, name = 'game'): string => `trap 'echo saved >>${home}/${name}.saved; exit 0' TERM; echo $$ >>${home}/${name}.pid; echo started; while :; do sleep 0.1; done`

@@ -49,6 +49,7 @@ t.test('a container whose liveness probe fails is replaced; one whose readiness 
   machine.addPod('game', game(home), {}, { livenessProbe: probe('sick') })
   machine.addPod('other', game(home, 'other'), {}, { readinessProbe: probe('busy') })
   await until('both are ready', () => machine.isReady('game') && machine.isReady('other'))
+  await machine.process('game.pid')
   writeFileSync(join(home, 'busy'), '')
   await until('one is not ready', () => !machine.isReady('other'))
   t.equal(machine.container('other').restartCount, 0)
@@ -68,8 +69,9 @@ t.test('a container that does not end for its liveness probe is killed after the
   const { home } = machine
   await machine.startAgent()
   const livenessProbe = { exec: { command: ['test', '!', '-e', join(home, 'sick')] }, periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 1, terminationGracePeriodSeconds: 1 }
-  machine.addPod('game', "trap '' TERM; while :; do sleep 0.1; done", { terminationGracePeriodSeconds: 600 }, { livenessProbe })
+  machine.addPod('game', `trap '' TERM; echo $$ >${home}/game.pid; while :; do sleep 0.1; done`, { terminationGracePeriodSeconds: 600 }, { livenessProbe })
   await until('it is ready', () => machine.isReady('game'))
+  await machine.process('game.pid')
   writeFileSync(join(home, 'sick'), '')
   const { terminated } = await until('it was killed', () => machine.container('game').lastState?.terminated && machine.container('game').lastState)
   t.match(terminated, { exitCode: 137, reason: 'Error' })
