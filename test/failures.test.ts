@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { describeFailure, failuresOf } from './failures.ts'
-import Reporter from './reporter.ts'
+import { toReport } from './reporter.ts'
 
 /** As tap writes it; a block holds text that looks like a result. */
 const RUN = `TAP version 14
@@ -71,14 +70,19 @@ t.test('its text is bounded', async (t) => {
   t.equal(lines[1]?.length, 301)
 })
 
-t.test('the reporter gives a file one line, and its failures', async (t) => {
-  const reporter = new Reporter()
-  for (let at = 0; at < RUN.length; at += 7) reporter.write(RUN.slice(at, at + 7))
-  reporter.end()
-  const report = await text(reporter)
-  t.match(report, /^not ok 1 - test\/a\.test\.ts.*\nFAILED test\/a\.test\.ts > a story > a chapter > its end\n/)
-  t.match(report, '\nok 2 - test/b.test.ts # time=3ms\nnot ok 3 - test/c.test.ts # time=120001ms\n# { total: 5, pass: 3, fail: 2 }\nFAILED test/c.test.ts\n')
-  t.notMatch(report, 'ok 1 - first')
+t.test('a file is told by one line, and its failures', async (t) => {
+  const [, one = '', two = '', three = ''] = RUN.split(/^(?=# Subtest: )/m)
+  t.match(toReport(one), /^not ok 1 - test\/a\.test\.ts # time=7ms\nFAILED test\/a\.test\.ts > a story > a chapter > its end\n/)
+  t.equal(toReport(two), 'ok 2 - test/b.test.ts # time=3ms\n')
+  t.match(toReport(three), 'not ok 3 - test/c.test.ts # time=120001ms\n# { total: 5, pass: 3, fail: 2 }\nFAILED test/c.test.ts\n  ---\n')
+})
+
+t.test('a run of tap prints that, and keeps everything in a file', async (t) => {
+  const file = join(t.testdir(), 'run.tap')
+  const { PATH } = process.env
+  const { stdout } = spawnSync('tap', ['run', '--reporter=./test/reporter.ts', `--reporter-file=${file}`, 'test/lib/backoff.test.ts'], { encoding: 'utf8', env: { PATH } })
+  t.match(stdout, /^ok 1 - test\/lib\/backoff\.test\.ts # time=\S+\n# \{ total: \d+, pass: \d+ \}\n$/)
+  t.match(readFileSync(file, 'utf8'), /^TAP version 14\n[^]*\n {4}ok 1 - [^]*\n# \{ total: /)
 })
 
 t.test('the summary tells the failures of all files, and the sum in its last line', async (t) => {

@@ -27,7 +27,7 @@ let code = 1
 try {
   mkdirSync('.tap', { recursive: true })
   code = await run(process.execPath, ['local/main.ts', 'start', '--detach', '--unsafe-no-fsync', '--audit-log', env.AUDIT_LOG, ...values.replicas.flatMap((one) => ['--replicas', one])])
-  if (code === 0) code = await run('tap', ['run', '--jobs=1', `--timeout=${Number(values.minutes) * 60}`, '--output-file=.tap/e2e.tap', '--exclude=', ...files])
+  if (code === 0) code = await run('tap', ['run', '--jobs=1', `--timeout=${Number(values.minutes) * 60}`, '--reporter=./test/reporter.ts', '--reporter-file=.tap/e2e.tap', '--exclude=', ...files])
 } finally {
   if (values.keep) process.stdout.write(`The platform is left running: HOMECRAFT_HOME=${home}\n`)
   else {

@@ -9,5 +9,5 @@ import { buildControlPlane } from '../../local/controlplane/build.ts'
 const files = process.argv.slice(2)
 await buildControlPlane({ say: (line) => { process.stdout.write(`${line}\n`) }, signal: new AbortController().signal })
 mkdirSync('.tap', { recursive: true })
-const child = spawn('tap', ['run', '--jobs=2', '--timeout=300', '--output-file=.tap/integration.tap', '--exclude=', ...(files.length > 0 ? files : ['test/integration/*/*.test.ts'])], { stdio: 'inherit' })
+const child = spawn('tap', ['run', '--jobs=2', '--timeout=300', '--reporter=./test/reporter.ts', '--reporter-file=.tap/integration.tap', '--exclude=', ...(files.length > 0 ? files : ['test/integration/*/*.test.ts'])], { stdio: 'inherit' })
 child.on('exit', (code) => { process.exitCode = code ?? 1 })
