@@ -85,7 +85,7 @@ END
   [ -n "$old_keys" ]
 }
 
-# sshd names its processes for the user: "sshd: NAME@…" and "sshd: NAME [priv]", from 9.8 on "sshd-session: …".
+# sshd names its processes for the user: "sshd: NAME@..." and "sshd: NAME [priv]", from 9.8 on "sshd-session: ...".
 end_sessions() {
   ended=
   for process in "$root"/proc/[0-9]*; do
