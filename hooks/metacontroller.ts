@@ -26,9 +26,8 @@ export interface ObservedObject {
 export const ObservedChild = z.custom<ObservedObject>((value) => isNamed(value), 'must be an object with apiVersion, kind and metadata.name')
 
 function isNamed(value: unknown): value is { apiVersion: string; kind: string; metadata: { name: string; namespace?: unknown } } {
-  if (typeof value !== 'object' || value === null) return false
-  const { apiVersion, kind, metadata } = value as Record<string, unknown> // eslint-disable-line @typescript-eslint/consistent-type-assertions -- every object has fields; what they are is asked next
-  return typeof apiVersion === 'string' && typeof kind === 'string' && typeof metadata === 'object' && metadata !== null && 'name' in metadata && typeof metadata.name === 'string'
+  if (!isRecord(value) || !isRecord(value['metadata'])) return false
+  return [value['apiVersion'], value['kind'], value['metadata']['name']].every((field) => typeof field === 'string')
 }
 
 /** What Metacontroller sends to sync and finalize. Children are keyed by `Kind.apiVersion`, then `namespace/name`. */
@@ -150,7 +149,12 @@ function hasPods(request: CompositeRequest): boolean {
 
 function hasBadNumber(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) return false
-  for (const key in value) if (hasBadNumber(Reflect.get(value, key))) return true
+  if (Array.isArray(value)) return value.some(hasBadNumber)
+  if (!isRecord(value)) return false
+  for (const key in value) if (hasBadNumber(value[key])) return true
   return false
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
