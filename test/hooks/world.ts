@@ -23,7 +23,6 @@ export const settings: Settings = {
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
 const SET = 'StatefulSet.apps/v1'
-const KEY = 'default/mc-survival'
 const NOTES = [POD_NOTE, VOLUME_NOTE, PLAYERS_NOTE]
 
 /** Every kind that Metacontroller sends, without an object. */
@@ -65,7 +64,7 @@ export function applied(request: CompositeRequest, reply: CompositeReply, status
 }
 
 /** The observed StatefulSet. */
-export const setOf = (request: CompositeRequest): Json => request.children[SET]?.[KEY]
+export const setOf = ({ parent: { metadata }, children }: CompositeRequest): Json => children[SET]?.[`${metadata.namespace}/mc-${metadata.name}`]
 
 const notesOf = (set: Json): object => Object.fromEntries(NOTES.flatMap((name) => (set?.metadata.annotations?.[name] ? [[name, set.metadata.annotations[name]]] : [])))
 
@@ -113,8 +112,11 @@ export const ADDRESS = { loadBalancer: { ingress: [{ ip: '192.0.2.7' }] } }
 export const bound = (size = '1Gi'): VolumeNote => ({ phase: 'Bound', requested: size, capacity: size, world: { version: '1.21.8', upgradeRequest: '' } })
 
 /** The same server, one step later: relay has looked, it is observed as `status` says, and asked for with `change`. */
-export function running(spec: Json = {}, change: Json = {}, status: Json = READY): CompositeRequest {
-  const first = newRequest(spec)
+export const running = (spec: Json = {}, change: Json = {}, status: Json = READY): CompositeRequest => laterOf(newRequest(spec), change, status)
+
+/** Any server that was asked for first, likewise. */
+export function laterOf(first: CompositeRequest, change: Json = {}, status: Json = READY): CompositeRequest {
+  const spec = first.parent.spec as Json
   const looked = noted(applied(first, doSync(first)), { volume: bound(spec.storageSize) })
   const seen = applied(looked, doSync(looked), status, ADDRESS)
   const isReady = (status.readyReplicas ?? 0) > 0
