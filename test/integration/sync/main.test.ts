@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort, newDatabase } from '../../servers.ts'
+import { freePort } from '../../free-port.ts'
+import { newDatabase } from '../../servers.ts'
 import { waitFor } from '../../wait.ts'
 
 t.test('the process lives without a database, is ready with one, and ends on SIGTERM', async (t) => {
