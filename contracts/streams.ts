@@ -34,10 +34,10 @@ export const EVENTS: StreamSpec = {
   duplicateWindowMs: 2 * MINUTE_MS,
 }
 
-/** The server tells only once, and to whoever listens, that a message was delivered too often: a stream listens always. */
+/** The server tells only once, and to whoever listens, that a message was delivered too often or was given up: a stream listens always. */
 export const ADVISORIES: StreamSpec = {
   name: 'HOMECRAFT_ADVISORIES',
-  subjects: [`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${EVENTS.name}.*`],
+  subjects: ['MAX_DELIVERIES', 'MSG_TERMINATED'].map((kind) => `$JS.EVENT.ADVISORY.CONSUMER.${kind}.${EVENTS.name}.*`),
   maxAgeMs: 7 * DAY_MS,
   duplicateWindowMs: 2 * MINUTE_MS,
 }
@@ -51,5 +51,5 @@ export const ANSWER: ConsumerSpec = { stream: EVENTS.name, name: 'relay-answer',
 /** sync projects reports into rows. */
 export const PROJECT: ConsumerSpec = { stream: EVENTS.name, name: 'sync-project', filter: ALL_REPORTS, ackWaitMs: 30_000, maxDeliver: 2000, maxAckPending: 512 }
 
-/** sync notes messages that were delivered too often. */
+/** sync notes messages that nobody could handle. */
 export const SET_ASIDE: ConsumerSpec = { stream: ADVISORIES.name, name: 'sync-set-aside', filter: '$JS.EVENT.ADVISORY.>', ackWaitMs: 30_000, maxDeliver: 100, maxAckPending: 16 }

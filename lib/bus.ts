@@ -7,6 +7,8 @@ export interface StoredMessage {
   sequence: number
   /** Its `Nats-Msg-Id`. */
   id: string
+  /** Its body as text. */
+  text: string
   /** Its body, parsed; undefined when it is no JSON. */
   body: unknown
 }
@@ -15,8 +17,6 @@ export interface StoredMessage {
 export interface DeliveredMessage extends StoredMessage {
   /** How often it was delivered, this time included. */
   deliveries: number
-  /** Its body as text. */
-  text: string
   /** Tells the server that the work goes on, so that it does not deliver the message again. */
   working: () => void
 }

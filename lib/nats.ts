@@ -177,9 +177,9 @@ async function readStored(nc: NatsConnection, stream: string, query: { last_by_s
 
 function toStored(subject: string, sequence: number, id: string, text: string): StoredMessage {
   try {
-    return { subject, sequence, id, body: JSON.parse(text) }
+    return { subject, sequence, id, text, body: JSON.parse(text) }
   } catch {
-    return { subject, sequence, id, body: undefined }
+    return { subject, sequence, id, text, body: undefined }
   }
 }
 

@@ -1,14 +1,12 @@
 import * as z from 'zod'
 import { Report } from '../contracts/events.ts'
-import { EVENTS } from '../contracts/streams.ts'
 import { subjectOf } from '../contracts/subjects.ts'
 import type { DeliveredMessage, Verdict } from '../lib/bus.ts'
-import { noteDeadLetter } from './dead-letters.ts'
 import type { Metrics } from './metrics.ts'
 import { orLater } from './outage.ts'
 import { projectReport, type Projector } from './projection.ts'
 
-/** Projects the report of a message. A message that is none is noted and never comes again. */
+/** Projects the report of a message. A message that is none never comes again; the advisory of that is noted (dead-letters.ts). */
 export async function handleReport(projector: Projector, metrics: Metrics, message: DeliveredMessage, signal: AbortSignal): Promise<Verdict> {
   const verdict = await orLater(message, () => handle(projector, metrics, message, signal))
   if (verdict.end === 'Retry') metrics.projected.inc({ result: 'Later' })
@@ -18,10 +16,8 @@ export async function handleReport(projector: Projector, metrics: Metrics, messa
 async function handle(projector: Projector, metrics: Metrics, message: DeliveredMessage, signal: AbortSignal): Promise<Verdict> {
   const report = parseReport(message)
   if (typeof report === 'string') {
-    const { sequence, subject, text } = message
-    await noteDeadLetter(projector.database, { stream: EVENTS.name, sequence, subject, body: text, reason: report })
     metrics.projected.inc({ result: 'Invalid' })
-    return { end: 'Term', reason: 'not a report' }
+    return { end: 'Term', reason: report }
   }
   metrics.projected.inc({ result: await projectReport(projector, { tenant: report.tenant, id: report.server }, report, signal) })
   return { end: 'Ack' }
@@ -30,7 +26,7 @@ async function handle(projector: Projector, metrics: Metrics, message: Delivered
 /** The report of a message; what is wrong with it, if it is none. */
 function parseReport({ body, subject }: DeliveredMessage): Report | string {
   const parsed = Report.safeParse(body)
-  if (!parsed.success) return z.prettifyError(parsed.error)
+  if (!parsed.success) return z.prettifyError(parsed.error).replaceAll('\n', '; ')
   const { type, tenant, server } = parsed.data
   return subject === subjectOf(type, tenant, server) ? parsed.data : 'The subject is another than that of the report.'
 }

@@ -21,18 +21,17 @@ export async function noteDeadLetter(database: Database, { stream, sequence, sub
     WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE stream = ${stream} AND sequence = ${sequence} AND subject = ${subject} AND body = ${body})`)
 }
 
-/** What the server says when a message was delivered too often (https://docs.nats.io/running-a-nats-service/nats_admin/monitoring/monitoring_jetstream). */
-const Advisory = z.object({ stream: z.string(), consumer: z.string(), stream_seq: z.int(), deliveries: z.int() })
+/** What the server says of a message that was delivered too often, or that its reader gave up with a reason. */
+const Advisory = z.object({ stream: z.string(), consumer: z.string(), stream_seq: z.int(), deliveries: z.int(), reason: z.string().optional() })
 
 /** Notes the message that an advisory tells of. It lies in its stream as long as any other. */
 export function handleAdvisory(bus: Bus, database: Database, message: DeliveredMessage): Promise<Verdict> {
   return orLater(message, async () => {
     const advisory = Advisory.safeParse(message.body)
     if (!advisory.success) return { end: 'Term', reason: 'not an advisory' }
-    const { stream, consumer, stream_seq: sequence, deliveries } = advisory.data
+    const { stream, consumer, stream_seq: sequence, deliveries, reason = `delivered ${deliveries} times in vain` } = advisory.data
     const found = await bus.read(stream, sequence)
-    const body = found ? JSON.stringify(found.body ?? null) : ''
-    await noteDeadLetter(database, { stream, sequence, subject: found?.subject ?? '', body, reason: `${consumer}: delivered ${deliveries} times in vain` })
+    await noteDeadLetter(database, { stream, sequence, subject: found?.subject ?? '', body: found?.text ?? '', reason: `${consumer}: ${reason}` })
     return { end: 'Ack' }
   })
 }

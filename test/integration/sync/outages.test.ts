@@ -114,3 +114,15 @@ t.test('a message that was delivered too often is noted with its text', async (t
   stop.abort()
   await reading
 })
+
+t.test('a message that its reader gave up is noted once, with its text and the reason', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database } = await build(t, [], bus)
+  await bus.publish('k8s.running.default.nobody', { type: 'nonsense' }, { id: 'nonsense' })
+  const [letter, ...others] = await waitFor('the dead letter', async () => {
+    const rows = await database`SELECT * FROM dead_letters WHERE subject = 'k8s.running.default.nobody'`
+    return rows.length > 0 && rows
+  })
+  t.match(letter, { stream: EVENTS.name, body: '{"type":"nonsense"}', reason: /^sync-project: .*type/ })
+  t.same(others, [])
+})
