@@ -103,6 +103,7 @@ t.test('a server that goes while its name is asked for leaves its world to nobod
 
 t.test('actions change what is wanted, and a kill is a command of its own', async (t) => {
   const id = await made('acted-on')
+  await database`UPDATE servers SET k8s_uid = 'uid' WHERE id = ${id}`
   const act = async (action: string, headers = {}) => ask('POST', `servers/${id}/actions/${action}`, { headers })
   t.match((await act('stop')).json(), { version: 2, spec: { desiredState: 'Stopped' } })
   t.match((await act('stop')).json(), { version: 2 }, 'to stop it again changes nothing')

@@ -4,7 +4,13 @@ import { newApi } from './api.ts'
 
 const api = await newApi(t)
 const { ask, database } = api
-const made = async (name: string, body: object = {}): Promise<Server> => (await ask('POST', 'servers', { body: { name, eula: true, ...body } })).json<Server>()
+const asked = async (name: string, body: object = {}): Promise<Server> => (await ask('POST', 'servers', { body: { name, eula: true, ...body } })).json<Server>()
+/** A server that sync has seen in the cluster. */
+const made = async (name: string, body: object = {}): Promise<Server> => {
+  const server = await asked(name, body)
+  await database`UPDATE servers SET k8s_uid = 'uid' WHERE id = ${server.id}`
+  return server
+}
 const stored = async (id: string): Promise<{ spec: { sftpUsers: string[]; storageSize: string }; version: number }> => (await database`SELECT spec, version FROM servers WHERE id = ${id}`)[0] as never
 const commands = async (id: string) => (await database`SELECT type, version, data FROM outbox WHERE server_id = ${id} ORDER BY version`).slice(1)
 
@@ -16,6 +22,14 @@ t.test('a replacement says all: what it does not name goes back to its default, 
   t.match(Server.parse(response.json()), { version: 2, spec: { motd: 'hello', maxPlayers: 20, storageSize: '3Gi' } })
   t.match(await commands(id), [{ type: 'server.updated', version: 2, data: { name: 'replaced', spec: { motd: 'hello', maxPlayers: 20 } } }])
   t.match((await ask('GET', `servers/${id}/events`)).json(), { items: [{ type: 'server.updated', message: 'Changed: maxPlayers, motd.', version: 2 }, {}] })
+})
+
+t.test('a server that was never seen in the cluster is asked for anew, for an update makes nothing', async (t) => {
+  const { id } = await asked('unseen')
+  await ask('PATCH', `servers/${id}`, { body: { motd: 'hello' } })
+  await database`UPDATE servers SET k8s_uid = 'uid' WHERE id = ${id}`
+  await ask('PATCH', `servers/${id}`, { body: { motd: 'again' } })
+  t.match(await commands(id), [{ type: 'server.created', version: 2, data: { spec: { motd: 'hello' } } }, { type: 'server.updated', version: 3, data: { spec: { motd: 'again' } } }])
 })
 
 t.test('a patch changes what it names; null goes back to the default', async (t) => {
