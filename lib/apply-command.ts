@@ -77,6 +77,8 @@ async function create(calls: ObjectCalls, command: Command, live: Live | undefin
 
 /** A namespace whose deletion has begun takes nothing new, and then is not there: what to answer to that, if it is why. */
 async function orUnready(calls: ObjectCalls, { tenant }: Command, error: unknown): Promise<Outcome> {
+  // The API server learns of a quota a moment after it was counted; only its words tell this refusal from a quota that is used up.
+  if (isStatus(error, 403) && /status unknown for quota/.test(String(error))) return { kind: 'Later', afterMs: LATER_MS, why: 'the quota of the namespace is not known yet' }
   if (isStatus(error, 404)) return { kind: 'Later', afterMs: LATER_MS, why: 'the namespace, or the kind, is not there' }
   const unready = isStatus(error, 403) ? await prepareNamespace(calls, tenant) : undefined
   if (unready) return unready

@@ -132,6 +132,15 @@ t.test('what the API server does not take is refused in its words, without hashe
   }
 })
 
+t.test('a quota that is not counted yet is waited for, one that is used up refuses', async (t) => {
+  const kubernetes = newFakeKubernetes()
+  const refuse = (why: string): void => { kubernetes.before = ({ method }) => { if (method === 'POST') throw new KubernetesError(403, 'Forbidden', `minecraftservers.homecraft.io "survival" is forbidden: ${why}`) } }
+  refuse('status unknown for quota: homecraft-tenant, resources: count/minecraftservers.homecraft.io')
+  t.match(await apply(kubernetes, created()), { kind: 'Later' })
+  refuse('exceeded quota: homecraft-tenant, requested: count/minecraftservers.homecraft.io=1, used: count/minecraftservers.homecraft.io=20, limited: count/minecraftservers.homecraft.io=20')
+  t.match(await apply(kubernetes, created()), { kind: 'Refused', reason: 'Forbidden' })
+})
+
 t.test('what is not the command\'s affair is an error', async (t) => {
   for (const error of [new KubernetesError(500, 'InternalError', 'x'), new KubernetesError(429, 'TooManyRequests', 'x'), new KubernetesError(401, 'Unauthorized', 'x'), Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), new TypeError('x')]) {
     const kubernetes = newFakeKubernetes()
