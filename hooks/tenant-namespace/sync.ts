@@ -37,9 +37,15 @@ function isAsWanted(wanted: Attachment, observed: ObservedObject): boolean {
   return kindOf(observed) === kindOf(wanted) && observed.metadata.name === wanted.metadata.name && observed.metadata.deletionTimestamp === undefined && isDeepStrictEqual(observed['spec'], wanted.spec)
 }
 
-const WithLimits = z.looseObject({ hard: z.record(z.string(), z.string()) })
+const Amounts = z.record(z.string(), z.string())
+const Quota = z.looseObject({ spec: z.looseObject({ hard: Amounts }), status: z.looseObject({ hard: Amounts, used: Amounts }) })
 
-/** The API server goes by the limits in a quota's status, which its controller puts there. */
-function isInForce({ kind, spec, status }: ObservedObject): boolean {
-  return kind !== 'ResourceQuota' || isDeepStrictEqual(WithLimits.safeParse(status).data?.hard, WithLimits.safeParse(spec).data?.hard)
+/**
+ * The API server goes by what a quota's status says, which its controller puts there. It refuses what is not counted yet:
+ * for half a minute a new kind is not, and a server refused by that would have failed for good.
+ */
+function isInForce(observed: ObservedObject): boolean {
+  if (observed.kind !== 'ResourceQuota') return true
+  const { data } = Quota.safeParse(observed)
+  return data !== undefined && isDeepStrictEqual(data.status.hard, data.spec.hard) && Object.keys(data.spec.hard).every((resource) => resource in data.status.used)
 }

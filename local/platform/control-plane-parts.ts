@@ -117,6 +117,8 @@ function controllerManager({ home, binary, keys }: ControlPlaneSettings): Part {
     'root-ca-file': keys.certificate,
     // A claim is bound about a second after its volume is there; 15 s is the default.
     'pvclaimbinder-sync-period': '1s',
+    // Five minutes by default: what a quota could not count at first, since its kind was new, is counted soon.
+    'resource-quota-sync-period': '10s',
     'leader-elect': 'false',
     'secure-port': '0',
     profiling: 'false',
@@ -124,7 +126,8 @@ function controllerManager({ home, binary, keys }: ControlPlaneSettings): Part {
     'kube-api-burst': '400',
   }
   const command = [binary, 'kube-controller-manager', ...toFlags(flags)] as const
-  return { name: 'controller-manager', needs: ['apiserver'], launch: () => ({ command, env: {} }), ready: runningProbe, stopSeconds: 10 }
+  // It learns of kinds at its start, and of new ones half a minute later.
+  return { name: 'controller-manager', needs: ['bootstrap'], launch: () => ({ command, env: {} }), ready: runningProbe, stopSeconds: 10 }
 }
 
 function scheduler({ home, binary }: ControlPlaneSettings): Part {

@@ -43,6 +43,7 @@ t.test('it is called secured only while all is there exactly as wanted', async (
     { name: 'a quota with a limit missing', kind: 'ResourceQuota', spoil: ({ spec }) => { delete spec.hard['limits.cpu'] } },
     { name: 'a quota of some pods only', kind: 'ResourceQuota', spoil: ({ spec }) => { spec.scopes = ['Terminating'] } },
     { name: 'a quota that is not in force yet', kind: 'ResourceQuota', spoil: (quota) => delete quota.status },
+    { name: 'a quota that does not count servers yet', kind: 'ResourceQuota', spoil: ({ status }) => { delete status.used['count/minecraftservers.homecraft.io'] } },
     { name: 'a quota of which other limits are in force', kind: 'ResourceQuota', spoil: ({ status }) => { status.hard = { ...status.hard, pods: '1000' } } },
     { name: 'limits that were raised', kind: 'LimitRange', spoil: ({ spec }) => { spec.limits[0].default.cpu = '64' } },
     { name: 'a policy that was opened', kind: 'NetworkPolicy', spoil: ({ spec }) => { spec.egress = [{}] } },

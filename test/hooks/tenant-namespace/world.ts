@@ -17,7 +17,7 @@ export function attached(request: DecoratorRequest, reply: DecoratorReply): Deco
   const attachments = none()
   for (const one of structuredClone(reply.attachments) as Json[]) {
     one.metadata = { ...one.metadata, uid: `uid-of-${one.metadata.name}`, resourceVersion: '7' }
-    if (one.kind === 'ResourceQuota') one.status = { hard: one.spec.hard, used: { pods: '0' } }
+    if (one.kind === 'ResourceQuota') one.status = { hard: one.spec.hard, used: Object.fromEntries(Object.keys(one.spec.hard).map((resource) => [resource, '0'])) }
     attachments[`${one.kind}.${one.apiVersion}`]![`${one.metadata.namespace}/${one.metadata.name}`] = one
   }
   const annotations = Object.fromEntries(Object.entries({ ...request.object.metadata.annotations, ...reply.annotations }).filter((entry): entry is [string, string] => entry[1] !== null))

@@ -42,7 +42,7 @@ t.test('the parts start one after the other, controllers and scheduler side by s
     [
       { name: 'etcd', needs: [] },
       { name: 'apiserver', needs: ['etcd'] },
-      { name: 'controller-manager', needs: ['apiserver'] },
+      { name: 'controller-manager', needs: ['bootstrap'] },
       { name: 'scheduler', needs: ['apiserver'] },
     ],
   )
