@@ -11,8 +11,15 @@ const Cursor = z.strictObject({
 /** What each place of a list looks like, in the order of its columns. */
 export type PlaceSchema = readonly z.ZodType<string>[]
 
-/** A time as the database writes it. */
-export const Time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/).refine((text) => !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))))
+/** A time as the database writes it: one that is none would make the query fail. */
+export const Time = z.string().regex(/^(?!0000)\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/).refine(isOfCalendar)
+
+/** Whether there are such a day and such an hour. Date.parse takes February 30 for a day in March. */
+function isOfCalendar(text: string): boolean {
+  const moment = text.slice(0, 'YYYY-MM-DD hh:mm:ss'.length).replace(' ', 'T')
+  const parsed = new Date(`${moment}Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(moment)
+}
 
 /** Where a page ended, as text that nobody needs to understand. It holds nothing secret, and what it selects is the caller's own. */
 export function toCursor(of: string, at: readonly string[]): string {

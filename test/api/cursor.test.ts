@@ -16,6 +16,9 @@ for (const [name, text] of [
   ['with too few places', toCursor('createdAt', place.slice(0, 1))],
   ['with a place that is none', toCursor('createdAt', ['now()', place[1]!])],
   ['with a day that is none', toCursor('createdAt', ['2026-13-45 99:00:00+00', place[1]!])],
+  ['with a day that its month has not', toCursor('createdAt', ['2026-02-30 00:00:00+00', place[1]!])],
+  ['of the year 0', toCursor('createdAt', ['0000-01-01 00:00:00+00', place[1]!])],
+  ['of a time zone that is none', toCursor('createdAt', ['2026-01-01 00:00:00+23', place[1]!])],
   ['that is no JSON', 'abcdef'],
   ['with more than a cursor has', Buffer.from(JSON.stringify({ of: 'createdAt', at: place, tenant: 'other' })).toString('base64url')],
 ] as const) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { DEFAULT_STORAGE_SIZE } from '../../../contracts/minecraft-server.ts'
+import { DEFAULT_STORAGE_SIZE, ServerName } from '../../../contracts/minecraft-server.ts'
 import { PostHeaders, Server, ServerCreation, ServerPage, ServerParams, ServerQuery } from '../../../contracts/rest.ts'
 import { ServerStatus } from '../../../contracts/server-state.ts'
 import * as z from 'zod'
@@ -13,9 +13,8 @@ import { cryptPasswords } from '../../spec/crypt-passwords.ts'
 import { unmaskSpec } from '../../spec/mask.ts'
 import { toEtag, toServer } from '../representation.ts'
 
-const Name = z.string().max(64)
 /** What the places of each order look like. */
-const PLACES: Readonly<Record<Order, PlaceSchema>> = { name: [Name, z.uuid()], createdAt: [Time, z.uuid()], status: [ServerStatus, Time, z.uuid()] }
+const PLACES: Readonly<Record<Order, PlaceSchema>> = { name: [ServerName, z.uuid()], createdAt: [Time, z.uuid()], status: [ServerStatus, Time, z.uuid()] }
 
 /** Makes, lists and shows servers. */
 export const servers: FastifyPluginCallbackZod = (app, _options, done) => {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { verify } from 'unixcrypt'
+import { toCursor } from '../../../api/cursor.ts'
 import { Server, ServerPage } from '../../../contracts/rest.ts'
 import { CommandData } from '../../../contracts/events.ts'
 import { parseSftpUser } from '../../../contracts/sftp-user.ts'
@@ -112,6 +113,10 @@ t.test('a query that is none is refused, by its name', async (t) => {
   }
   const { nextCursor } = (await ask('GET', 'servers?limit=1')).json<{ nextCursor: string }>()
   t.match((await ask('GET', `servers?sort=name&cursor=${nextCursor}`)).json(), { code: 'HC_BAD_REQUEST' }, 'a cursor of another order')
+  for (const name of ['a\0b', 'not a name']) {
+    const cursor = toCursor('name', [name, '9f0d3c1e-3f0e-4d42-9d0e-111111111111'])
+    t.match((await ask('GET', `servers?sort=name&cursor=${cursor}`)).json(), { code: 'HC_BAD_REQUEST' }, 'a cursor that was tampered with')
+  }
 })
 
 t.test('what sync has seen is shown: endpoint, reason, and a refusal before everything else', async (t) => {
