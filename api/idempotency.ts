@@ -47,7 +47,11 @@ async function recall<T>(runner: Runner, request: FastifyRequest, { key, fingerp
   return answer.body as T // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the same request wrote it: its fingerprint holds the route
 }
 
-/** What makes a request the same. The credential keys the hash: a plain one would let a password in the body be guessed. */
+/**
+ * What makes a request the same. The credential keys the hash: a plain one would let a password in the body be guessed.
+ * Where no body is needed none is looked at: nothing has checked it, and one that is deep enough can't be written as text.
+ */
 function fingerprintOf(request: FastifyRequest): string {
-  return createHmac('sha256', credentialOf(request) ?? '').update(JSON.stringify([request.method, request.url, request.body ?? null])).digest('hex')
+  const body = request.routeOptions.schema?.body === undefined ? null : request.body
+  return createHmac('sha256', credentialOf(request) ?? '').update(JSON.stringify([request.method, request.url, body])).digest('hex')
 }

@@ -56,6 +56,13 @@ t.test('every POST honours a key: actions, adoption, tenants, API keys', async (
   t.equal((await database`SELECT 1 FROM idempotency_keys k WHERE k::text LIKE ${`%${first.key!.slice(3)}%`}`).length, 0)
 })
 
+t.test('a body that an action does not need is not looked at, however deep it is', async (t) => {
+  const { id } = (await create('deep', 'key-20')).json<Server>()
+  const stop = (body: string) => ask('POST', `servers/${id}/actions/stop`, { body, headers: { 'idempotency-key': 'key-21' } })
+  t.equal((await stop(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).statusCode, 202)
+  t.match((await stop('{}')).headers, { 'idempotency-replayed': 'true' })
+})
+
 t.test('no body is kept from which a password could be guessed', async (t) => {
   await create('guess', 'key-10', { sftpUsers: ['user:hunter2hunter2:1000:1000:minecraft'] })
   const [row] = await database<{ body: object; fingerprint: string }[]>`SELECT body, fingerprint FROM idempotency_keys WHERE key = 'key-10'`
