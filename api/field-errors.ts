@@ -6,12 +6,22 @@ import { closest } from './closest.ts'
 const MOST = 50
 
 /** What zod found, for the sender of a request. A name that is not known comes with the one that was probably meant. */
-export function toFieldErrors(part: FieldError['in'], schema: z.ZodType, { issues }: z.core.$ZodError): FieldError[] {
-  return issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ in: part, path: toJsonPath(issue.path), message: issue.message }]
-    const known = namesAt(schema, issue.path)
-    return issue.keys.map((key) => ({ in: part, path: toJsonPath([...issue.path, key]), message: unknown(key, known) }))
-  }).slice(0, MOST)
+export function toFieldErrors(part: FieldError['in'], schema: z.ZodType, error: z.core.$ZodError): FieldError[] {
+  const errors: FieldError[] = []
+  for (const one of eachError(part, schema, error)) if (errors.push(one) === MOST) break
+  return errors
+}
+
+/** One after the other, as far as they are asked for: to look for what was meant by each of twenty thousand names takes seconds. */
+function* eachError(part: FieldError['in'], schema: z.ZodType, { issues }: z.core.$ZodError): Generator<FieldError> {
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') {
+      const known = namesAt(schema, issue.path)
+      for (const key of issue.keys) yield { in: part, path: toJsonPath([...issue.path, key]), message: unknown(key, known) }
+    } else {
+      yield { in: part, path: toJsonPath(issue.path), message: issue.message }
+    }
+  }
 }
 
 function unknown(name: string, known: readonly string[]): string {
