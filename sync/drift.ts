@@ -52,7 +52,8 @@ const PUT_BACK_MS = 15_000
 export function compareSeen(row: ComparedRow, seen: Seen, pass: Pass): Finding[] {
   // A copy of the resource under another name is not this server.
   if (row.name !== seen.name) return []
-  if (row.goneAt) return isBefore(row.goneAt, pass, UNDER_WAY_MS) ? [{ kind: 'Revive' }] : []
+  // One that is being deleted goes by itself: something that is not ours may hold it for as long as it likes.
+  if (row.goneAt) return !seen.state.isTerminating && isBefore(row.goneAt, pass, UNDER_WAY_MS) ? [{ kind: 'Revive' }] : []
   return [...compareSpec(row, seen, pass), ...compareState(row, seen, pass)]
 }
 

@@ -61,6 +61,7 @@ t.test('a row and its resource', async (t) => {
     { name: 'a deletion is under way: nothing', row: seenRow({ deletionRequestedAt: ago(900), observedStatus: 'terminating', state: newState({ isTerminating: true }) }), seen: newSeen({ isTerminating: true }), want: [] },
 
     { name: 'the row is gone, and its resource is there', row: seenRow({ goneAt: ago(90) }), seen: newSeen(), want: [{ kind: 'Revive' }] },
+    { name: 'the row is gone, and its resource is being deleted, held by a finalizer perhaps: nothing', row: seenRow({ goneAt: ago(90) }), seen: newSeen({ isTerminating: true }), want: [] },
     { name: 'the row is gone just now: the list may be older', row: seenRow({ goneAt: ago(1) }), seen: newSeen(), want: [] },
 
     { name: 'made with kubectl: its spec is its own affair', row: seenRow({ managedBy: 'kubectl', state: { ...newState(), specVersion: undefined } }), seen: { ...unmanaged(), spec: toSpec({ motd: 'edited' }) }, want: [] },
