@@ -4,6 +4,7 @@ import type { Cluster, Seen } from './cluster.ts'
 import { tellsOfSpec, toDeclared, toTakenOver } from './declared.ts'
 import { project, statusOf, toTold, type Ignored, type Told } from './project.ts'
 import { addHistory, lockServer, toJson, writeDeclared, writeObserved, type ServerKey, type ServerRow } from './rows.ts'
+import { takeWorlds } from './worlds.ts'
 
 /** What became of a report. `Found`: its server had no row, and has one now; `Unknown`: it has none still. */
 export type Outcome = 'Written' | 'Found' | 'Unknown' | Ignored
@@ -62,6 +63,7 @@ async function insertFound(transaction: Transaction, { tenant, id }: ServerKey, 
     FROM tenants WHERE slug = ${tenant}
     ON CONFLICT DO NOTHING RETURNING id`
   if (inserted.length === 0) return false
+  await takeWorlds(transaction, { tenant, id }, name)
   const message = managedBy === 'kubectl' ? 'The server was made with kubectl.' : 'The server was found in the cluster.'
   await addHistory(transaction, { tenant, id }, [{ type: 'server.found', actor: 'cluster', message, version }])
   return true

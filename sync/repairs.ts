@@ -3,6 +3,7 @@ import type { CommandType } from '../contracts/subjects.ts'
 import type { Seen } from './cluster.ts'
 import { enqueue } from './outbox.ts'
 import { addHistory, lockServer, writeObserved, type LockedRow, type ServerRow } from './rows.ts'
+import { takeWorlds } from './worlds.ts'
 
 // Each repair looks again at its row once that is locked, and does nothing when the row has moved since it was compared:
 // another replica, the API or a report was faster, and the next pass looks again.
@@ -49,6 +50,7 @@ export async function revive(database: Database, compared: ServerRow): Promise<b
   try {
     return await whenUnmoved(database, compared, async (transaction, { row }) => {
       await writeObserved(transaction, row, { goneAt: null, k8sUid: null, k8sVersion: null, observedStatus: 'deploying' })
+      await takeWorlds(transaction, row, row.name)
       await addHistory(transaction, row, [{ type: 'server.found', actor: 'sync', message: 'The server is in the cluster still.' }])
       return true
     })

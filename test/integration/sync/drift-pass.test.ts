@@ -118,6 +118,33 @@ t.test('a resource without a row gets one; one in a namespace that is no tenant\
   t.match(await run(), { found: 0, lost: 0, held: 0 })
 })
 
+t.test('the world of a gone server goes to one that kubectl makes under its name, and a removal that was approved is off', async (t) => {
+  const { database, run, ids: [id], kubernetes } = await build(t, ['one'])
+  kubernetes.remove(pathOfServer('one'))
+  await database`UPDATE servers SET deletion_requested_at = now() - INTERVAL '1 hour'`
+  t.match(await run(), { lost: 1 })
+  await database`UPDATE servers SET world_removal_requested_at = now() - INTERVAL '1 hour'`
+  await insertCommand(database, { server: id!, name: 'one', version: 2, type: 'server.deleted', data: { removeWorld: true } })
+  const { metadata: { uid } } = kubernetes.put(pathOfServer('one'), newResource('one'))
+  t.match(await run(), { found: 1, resent: 0 })
+  t.match(await rowOf(database, id!), { worldTakenBy: uid })
+  t.equal((await historyOf(database, id!)).at(-1), `world.passed-on: The world went to the server ${uid}.`)
+  kubernetes.remove(pathOfServer('one'))
+  t.match(await run(), { lost: 1, resent: 0 })
+  t.match(await run(), { resent: 0 })
+  t.same((await outboxOf(database, id!)).filter(({ data }) => data.removeWorld), [], 'nothing asks for the world of the second one')
+})
+
+t.test('a server that is there again has its world back from the one that had it meanwhile', async (t) => {
+  const { database, run, ids: [id] } = await build(t, ['one'])
+  const later = await insertServer(database, 'two', { sent: true })
+  await database`UPDATE servers SET name = 'one', gone_at = now() - INTERVAL '1 hour', deletion_requested_at = now() - INTERVAL '1 hour', world_removal_requested_at = now() WHERE id = ${later}`
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '2 hours', world_taken_by = ${later} WHERE id = ${id!}`
+  t.match(await run(), { found: 1, resent: 0 })
+  t.match(await rowOf(database, id!), { goneAt: null, worldTakenBy: null })
+  t.match(await rowOf(database, later), { worldTakenBy: id })
+})
+
 t.test('a resource that vanished ends its row, and frees its name', async (t) => {
   const { database, run, ids: [id], kubernetes } = await build(t, ['one'])
   kubernetes.remove(pathOfServer('one'))
