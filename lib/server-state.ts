@@ -25,10 +25,13 @@ export const ServerResource = z.object({
 })
 export type ServerResource = z.infer<typeof ServerResource>
 
+/** No row comes near this version: a resource that says so was edited by hand. */
+const NO_VERSION = 2 ** 40
+
 /** The version of the row that a managed resource was written from; undefined for one made with kubectl. */
 export function specVersionOf({ metadata: { annotations } }: ServerResource): number | undefined {
   const version = Number(annotations[SPEC_VERSION])
-  return annotations[MANAGED_BY] === 'api' && Number.isSafeInteger(version) && version > 0 ? version : undefined
+  return annotations[MANAGED_BY] === 'api' && Number.isInteger(version) && version > 0 && version < NO_VERSION ? version : undefined
 }
 
 /** The id of a server: its label where the API manages it, else the uid of its resource. */
