@@ -1,6 +1,6 @@
 import { query, type Database } from '../lib/database.ts'
 import type { ComparedRow } from './drift.ts'
-import { keysOf, type ServerKey } from './rows.ts'
+import { keysOf, toJson, type ServerKey } from './rows.ts'
 
 /** Rows of one query. */
 const PAGE_SIZE = 1_000
@@ -20,6 +20,17 @@ export function readCompared(database: Database, keys: readonly ServerKey[]): Pr
       SELECT bool_or(published_at IS NULL AND failed_at IS NULL) AS has_pending, max(published_at) AS last_sent_at,
         bool_or(failed_at IS NOT NULL AND version = servers.version) AS has_failed
       FROM outbox WHERE outbox.tenant = servers.tenant AND outbox.server_id = servers.id) AS commands ON true`)
+}
+
+/** The rows of those of these resources that have lost the marks of the API: the rows know them by their uids. */
+export async function readUnmarked(database: Database, servers: readonly { tenant: string; name: string; uid: string }[]): Promise<ComparedRow[]> {
+  if (servers.length === 0) return []
+  const wanted = toJson(database, servers.map(({ tenant, name, uid }) => ({ tenant, name, uid })))
+  return readCompared(database, await query(database<ServerKey[]>`
+    SELECT servers.tenant, servers.id
+    FROM jsonb_to_recordset(${wanted}::jsonb) AS wanted (tenant text, name text, uid text)
+    JOIN servers ON servers.tenant = wanted.tenant AND servers.name = wanted.name AND servers.k8s_uid = wanted.uid
+    WHERE servers.gone_at IS NULL AND servers.managed_by = 'api'`))
 }
 
 /** All living rows, in the order of tenant and name. */

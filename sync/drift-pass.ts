@@ -5,8 +5,8 @@ import type { Bus } from '../lib/bus.ts'
 import type { Database } from '../lib/database.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Cluster, Seen } from './cluster.ts'
-import { livingRows, owedRows, readCompared, readTime, type LivingRow } from './compared-rows.ts'
-import { compareGone, compareMissing, compareSeen, mostLost, type ComparedRow, type Finding, type Pass } from './drift.ts'
+import { livingRows, owedRows, readCompared, readTime, readUnmarked, type LivingRow } from './compared-rows.ts'
+import { compareGone, compareMissing, compareSeen, compareUnmarked, mostLost, type ComparedRow, type Finding, type Pass } from './drift.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Metrics } from './metrics.ts'
 import { projectSeen } from './projection.ts'
@@ -76,16 +76,24 @@ function toOwned(tenants: ReadonlyMap<string, string>, seen: Seen): Owned[] {
 async function compareList(pass: Running, servers: readonly Owned[]): Promise<void> {
   const { context, counts } = pass
   const rows = new Map((await readCompared(context.database, servers)).map((row) => [`${row.tenant}/${row.id}`, row]))
-  counts.rows += rows.size
+  const unmarked = new Map((await readUnmarked(context.database, servers.filter(({ tenant, id }) => !rows.has(`${tenant}/${id}`)))).map((row) => [row.k8sUid, row]))
+  counts.rows += rows.size + unmarked.size
   const stale: Owned[] = []
   await inParallel(servers, context.concurrency, async (seen) => {
     const row = rows.get(`${seen.tenant}/${seen.id}`)
-    if (!row) return insert(pass, seen)
+    if (!row) return compareUnknown(pass, seen, unmarked.get(seen.uid))
     const findings = compareSeen(row, seen, pass)
     if (findings.some(({ kind }) => kind === 'Stale')) stale.push(seen)
     await repairAll(pass, row, findings, seen)
   })
   await bringUpToDate(pass, stale)
+}
+
+/** A resource that names no row: that of a row all the same, or one that has none. */
+async function compareUnknown(pass: Running, seen: Owned, row: ComparedRow | undefined): Promise<void> {
+  if (!row) return insert(pass, seen)
+  pass.present.add(toKey(seen.namespace, row.id, row.name))
+  await repairAll(pass, row, compareUnmarked(row, seen, pass), seen)
 }
 
 async function insert({ context, counts }: Running, seen: Owned): Promise<void> {

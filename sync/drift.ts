@@ -57,6 +57,11 @@ export function compareSeen(row: ComparedRow, seen: Seen, pass: Pass): Finding[]
   return [...compareSpec(row, seen, pass), ...compareState(row, seen, pass)]
 }
 
+/** What is to be done about a row whose resource has lost the marks of the API: it is given them anew, with the spec of the row. */
+export function compareUnmarked(row: ComparedRow, seen: Seen, pass: Pass): Finding[] {
+  return isQuiet(row, pass) && !isRefused(row) && !seen.state.isTerminating ? [{ kind: 'Resend', type: 'server.updated' }] : []
+}
+
 /** What is to be done about a row that has no resource. */
 export function compareMissing(row: ComparedRow, pass: Pass): Finding[] {
   if (isNewerThanList(row, pass)) return []

@@ -19,7 +19,8 @@ export function resend(database: Database, compared: ServerRow, type: CommandTyp
   return whenUnmoved(database, compared, async (transaction, { row }) => {
     if (await hasPending(transaction, row)) return false
     const adopt = seen && seen.specVersion === undefined ? seen.uid : undefined
-    const kill = type === 'server.updated' && await wasKill(transaction, row)
+    // The kill of a resource that has only lost its marks was done long ago.
+    const kill = type === 'server.updated' && seen?.id === row.id && await wasKill(transaction, row)
     await enqueue(transaction, row, { type, version: row.version, data: { ...toData(row), ...(adopt !== undefined && { adopt }), ...(kill && { kill }) } })
     return true
   })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { ServerState } from '../../contracts/server-state.ts'
 import type { Seen } from '../../sync/cluster.ts'
-import { compareGone, compareMissing, compareSeen, mostLost, type ComparedRow, type Finding, type Pass } from '../../sync/drift.ts'
+import { compareGone, compareMissing, compareSeen, compareUnmarked, mostLost, type ComparedRow, type Finding, type Pass } from '../../sync/drift.ts'
 import type { ServerRow } from '../../sync/rows.ts'
 import { ago, newRow, newSeenRow, newState, NOW, SERVER, toSpec } from './world.ts'
 
@@ -72,6 +72,17 @@ t.test('a row and its resource', async (t) => {
     t.same(compareSeen(row, seen, pass), want, name)
     t.equal(JSON.stringify([row, seen]), before)
   }
+})
+
+t.test('a row whose resource has lost the marks of the API', async (t) => {
+  const table: { name: string; row: ComparedRow; seen?: Seen; want: Finding[] }[] = [
+    { name: 'gets them back', row: seenRow(), want: [resend('server.updated')] },
+    { name: 'and a command waits: nothing', row: seenRow({ hasPending: true }), want: [] },
+    { name: 'and a command went out just now: nothing yet', row: seenRow({ lastSentAt: ago(30) }), want: [] },
+    { name: 'and the cluster refused to take them back: nothing', row: seenRow({ refusedVersion: 1 }), want: [] },
+    { name: 'and is being deleted: nothing', row: seenRow(), seen: unmanaged({ isTerminating: true }), want: [] },
+  ]
+  for (const { name, row, seen = unmanaged(), want } of table) t.same(compareUnmarked(row, seen, pass), want, name)
 })
 
 t.test('a row without a resource', async (t) => {

@@ -80,6 +80,21 @@ t.test('a spec that was edited in the cluster is put back once, and told', async
   t.equal((await outboxOf(database, id!)).length, 2)
 })
 
+t.test('a resource that lost the marks of the API is still that of its row, and gets them back without another kill', async (t) => {
+  const { database, run, ids: [id], kubernetes } = await build(t, ['one'])
+  await database`UPDATE outbox SET data = jsonb_set(data, '{kill}', 'true')`
+  kubernetes.change(pathOfServer('one'), ({ metadata }) => { metadata.labels = {}; metadata.annotations = {} })
+  const { uid } = kubernetes.get(pathOfServer('one')).metadata
+  t.match(await run(), { resent: 1, lost: 0, found: 0 })
+  const sent = (await outboxOf(database, id!)).at(-1)!
+  t.match(sent, { type: 'server.updated', version: 1, data: { adopt: uid } })
+  t.equal(sent['data'].kill, undefined)
+  t.match(await run(), { resent: 0, lost: 0, found: 0 })
+  kubernetes.remove(pathOfServer('one'))
+  kubernetes.put(pathOfServer('one'), newResource('one'))
+  t.match(await run(), { resent: 0, lost: 1 }, 'another resource of the name is not')
+})
+
 t.test('a command that got lost is sent again, with its kill or adoption; one that may be under way is not', async (t) => {
   const { database, run, ids: [killed, adopted], kubernetes } = await build(t, ['killed', 'adopted'])
   await database`UPDATE servers SET version = 2`
