@@ -1,4 +1,5 @@
 import { DatabaseAwayError, inOrder, inTransaction, type Database, type Queries } from '../lib/database.ts'
+import { ProblemError } from './errors.ts'
 import { newSlots } from './slots.ts'
 
 /** Runs queries, on the pool or within a transaction. */
@@ -11,6 +12,8 @@ export interface Runner {
 export interface DatabaseAccess extends Runner {
   /** Runs work in one transaction, again when the database asks for that: it must do nothing but queries. */
   transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T>
+  /** Whether the database answers. While too many wait to ask it, what it answered last counts for a moment. */
+  isThere(): Promise<boolean>
   /** Lets queries through: the schema is up to date. Until then the database counts as away. */
   open(): void
 }
@@ -24,17 +27,34 @@ export interface AccessOptions {
   patienceMs: number
 }
 
+/** For so long after an answer a database that is not reached for others counts as there. */
+const ANSWER_COUNTS_MS = 5_000
+
 /** A guarded way to a database. postgres.js itself would let any number wait, for ever. */
 export function newDatabaseAccess(database: Database, { connections, mostWaiting, patienceMs }: AccessOptions): DatabaseAccess {
   const slots = newSlots({ name: 'the database', count: connections, mostWaiting, patienceMs })
   let isOpen = false
+  let answeredAt = -Infinity
   const hold = <T>(work: () => Promise<T>): Promise<T> => {
     if (!isOpen) throw new DatabaseAwayError('The database was not reached yet, or its schema is being brought up to date')
-    return slots.hold(work)
+    return slots.hold(async () => {
+      const result = await work()
+      answeredAt = performance.now()
+      return result
+    })
   }
+  const run: Runner['run'] = async (work) => hold(() => inOrder(() => work(database)))
   return {
     open() { isOpen = true },
-    run: async (work) => hold(() => inOrder(() => work(database))),
+    run,
+    async isThere() {
+      try {
+        await run((sql) => sql`SELECT 1`)
+        return true
+      } catch (error) {
+        return error instanceof ProblemError && error.code === 'HC_TOO_BUSY' && performance.now() - answeredAt < ANSWER_COUNTS_MS
+      }
+    },
     transaction: async (work) => hold(() => inTransaction(database, (transaction) => work({ run: (inner) => inner(transaction) }))),
   }
 }

@@ -42,8 +42,8 @@ t.test('until the schema is up to date the database counts as away', async (t) =
   t.equal((await app.inject('/readyz')).statusCode, 503)
 })
 
-t.test('when all connections are taken, few wait, and not for long', async (t) => {
-  const { ask, database } = await newApi(t, { connections: 1, mostWaiting: 2, patienceMs: 300 })
+t.test('when all connections are taken, few wait, and not for long; the process is ready all the same', async (t) => {
+  const { ask, app, database } = await newApi(t, { connections: 1, mostWaiting: 2, patienceMs: 300 })
   const { id } = (await ask('POST', 'servers', { body: { name: 'locked', eula: true } })).json<{ id: string }>()
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const { promise: isLocked, resolve: locked } = Promise.withResolvers<void>()
@@ -61,8 +61,22 @@ t.test('when all connections are taken, few wait, and not for long', async (t) =
     t.match(response.json(), { code: 'HC_TOO_BUSY' })
     t.match(response.headers['retry-after'], /^[0-9]+$/)
   }
+  t.equal((await app.inject('/readyz')).statusCode, 200)
   release()
   await lock
   t.equal((await change).statusCode, 202)
   t.equal((await ask('GET', 'servers')).statusCode, 200)
+})
+
+t.test('a database that has answered nobody yet is not there, however busy the process is', async (t) => {
+  const { database } = await newApi(t)
+  const db = newDatabaseAccess(database, { connections: 1, mostWaiting: 0, patienceMs: 100 })
+  t.equal(await db.isThere(), false, 'the schema is not up to date yet')
+  db.open()
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const asked = db.run(async (sql) => { await held; return sql`SELECT 1` })
+  t.equal(await db.isThere(), false)
+  release()
+  await asked
+  t.equal(await db.isThere(), true)
 })
