@@ -76,12 +76,13 @@ function toOwned(tenants: ReadonlyMap<string, string>, seen: Seen): Owned[] {
 async function compareList(pass: Running, servers: readonly Owned[]): Promise<void> {
   const { context, counts } = pass
   const rows = new Map((await readCompared(context.database, servers)).map((row) => [`${row.tenant}/${row.id}`, row]))
-  const unmarked = new Map((await readUnmarked(context.database, servers.filter(({ tenant, id }) => !rows.has(`${tenant}/${id}`)))).map((row) => [row.k8sUid, row]))
+  const unmarked = new Map((await readUnmarked(context.database, servers.filter(({ tenant, id, name }) => rows.get(`${tenant}/${id}`)?.name !== name))).map((row) => [row.k8sUid, row]))
   counts.rows += rows.size + unmarked.size
   const stale: Owned[] = []
   await inParallel(servers, context.concurrency, async (seen) => {
     const row = rows.get(`${seen.tenant}/${seen.id}`)
-    if (!row) return compareUnknown(pass, seen, unmarked.get(seen.uid))
+    const unmarkedRow = unmarked.get(seen.uid)
+    if (unmarkedRow || !row) return compareUnknown(pass, seen, unmarkedRow)
     const findings = compareSeen(row, seen, pass)
     if (findings.some(({ kind }) => kind === 'Stale')) stale.push(seen)
     await repairAll(pass, row, findings, seen)
@@ -89,7 +90,7 @@ async function compareList(pass: Running, servers: readonly Owned[]): Promise<vo
   await bringUpToDate(pass, stale)
 }
 
-/** A resource that names no row: that of a row all the same, or one that has none. */
+/** A resource that does not name its row: it has one all the same, or it has none. */
 async function compareUnknown(pass: Running, seen: Owned, row: ComparedRow | undefined): Promise<void> {
   if (!row) return insert(pass, seen)
   pass.present.add(toKey(seen.namespace, row.id, row.name))

@@ -95,6 +95,12 @@ t.test('a resource that lost the marks of the API is still that of its row, and 
   t.match(await run(), { resent: 0, lost: 1 }, 'another resource of the name is not')
 })
 
+t.test('a resource that was given the id of another one is no less that of its row', async (t) => {
+  const { run, ids: [one], kubernetes } = await build(t, ['one', 'two'])
+  kubernetes.change(pathOfServer('two'), ({ metadata }) => { metadata.labels['homecraft.io/server-id'] = one })
+  t.match(await run(), { resent: 1, lost: 0, found: 0, stale: 0 })
+})
+
 t.test('a command that got lost is sent again, with its kill or adoption; one that may be under way is not', async (t) => {
   const { database, run, ids: [killed, adopted], kubernetes } = await build(t, ['killed', 'adopted'])
   await database`UPDATE servers SET version = 2`
