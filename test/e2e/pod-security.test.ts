@@ -71,7 +71,9 @@ t.test('nothing that the schema takes makes a pod that admission refuses', async
   const waiting = [...acceptedSpecs()]
   const worker = async (): Promise<void> => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const said = await refusal(baseline, podOf(newRequest(next.spec as Json), LENIENT))
+      // The pod is the same for every set of SFTP users, and passwords take long to crypt.
+      const users = next.path === 'sftpUsers[]' ? {} : { sftpUsers: [] }
+      const said = await refusal(baseline, podOf(newRequest({ ...next.spec, ...users }), LENIENT))
       if (said) bad.push(`${next.path}: ${next.name}: ${said}`)
     }
   }
