@@ -92,8 +92,12 @@ export const patch = (kind: string, namespace: string | undefined, name: string,
 /** Replaces an object as a whole; its resourceVersion says which one. */
 export const put = (kind: string, object: Json): Promise<Json> => kubernetes().call('PUT', pathOf(resourceOf(kind), object.metadata.namespace, object.metadata.name), { body: object })
 
-export const remove = (kind: string, namespace: string | undefined, name: string): Promise<Json> =>
-  kubernetes().call('DELETE', pathOf(resourceOf(kind), namespace, name), { body: { propagationPolicy: 'Background' } })
+/** Deletes an object; one that has gone meanwhile is as it should be. */
+export async function remove(kind: string, namespace: string | undefined, name: string): Promise<void> {
+  await kubernetes().call('DELETE', pathOf(resourceOf(kind), namespace, name), { body: { propagationPolicy: 'Background' } }).catch((error: unknown) => {
+    if (!isStatus(error, 404)) throw error
+  })
+}
 
 /** A namespace of the test's own, emptied of its servers at the end. */
 export async function newNamespace(t: Test): Promise<string> {
