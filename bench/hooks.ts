@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { laterOf, newRequest } from '../test/hooks/world.ts'
-import { median, report } from './results.ts'
+import { inPairs, ratiosOf } from './pairs.ts'
+import { median, report, round } from './results.ts'
 
 const SIZES_KB = [20, 80, 400]
 const PAIRS = 5
@@ -44,20 +45,13 @@ async function compare(servers: Record<'hooks' | 'echo', Server>, size: number):
   const bodies = Array.from({ length: SERVERS }, (_, index) => newBody(index, size * 1024))
   process.stderr.write(`hooks: bodies of ${size} KB ...\n`)
   for (const server of Object.values(servers)) await load(server, bodies, WARM_SECONDS)
-  const pairs: { hooks: Block; echo: Block }[] = []
-  for (let index = 0; index < PAIRS; index++) {
-    const isSwapped = index % 2 === 1
-    const first = await load(isSwapped ? servers.echo : servers.hooks, bodies, BLOCK_SECONDS)
-    const second = await load(isSwapped ? servers.hooks : servers.echo, bodies, BLOCK_SECONDS)
-    pairs.push(isSwapped ? { hooks: second, echo: first } : { hooks: first, echo: second })
-  }
-  const ratios = pairs.map(({ hooks, echo }) => round(hooks.requestsPerSecond / echo.requestsPerSecond))
+  const pairs = await inPairs(PAIRS, { ours: () => load(servers.hooks, bodies, BLOCK_SECONDS), bare: () => load(servers.echo, bodies, BLOCK_SECONDS) })
+  const perSecond = pairs.map(({ ours, bare }) => ({ ours: ours.requestsPerSecond, bare: bare.requestsPerSecond }))
   return {
     bodyKilobytes: size,
-    ratio: median(ratios),
-    ratios,
-    requestsPerSecond: { hooks: Math.round(median(pairs.map(({ hooks }) => hooks.requestsPerSecond))), echo: Math.round(median(pairs.map(({ echo }) => echo.requestsPerSecond))) },
-    cpuMillisecondsPerSync: round(median(pairs.map(({ hooks }) => hooks.cpuMillisecondsPerRequest))),
+    ...ratiosOf(perSecond),
+    requestsPerSecond: { hooks: Math.round(median(perSecond.map(({ ours }) => ours))), echo: Math.round(median(perSecond.map(({ bare }) => bare))) },
+    cpuMillisecondsPerSync: round(median(pairs.map(({ ours }) => ours.cpuMillisecondsPerRequest))),
   }
 }
 
@@ -112,5 +106,3 @@ async function cpuOf({ process: child }: Server): Promise<number> {
   const [{ cpu }] = await once(child, 'message') as [{ cpu: NodeJS.CpuUsage }]  
   return cpu.user + cpu.system
 }
-
-const round = (figure: number): number => Math.round(figure * 1000) / 1000

@@ -4,6 +4,14 @@ import { availableParallelism, cpus } from 'node:os'
 /** The middle of some figures. */
 export const median = (figures: number[]): number => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN
 
+/** The figure below which a share of them lies. */
+export function percentile(figures: readonly number[], share: number): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(share * (figures.length - 1))] ?? NaN
+}
+
+/** A figure without the digits that say nothing. */
+export const round = (figure: number): number => Math.round(figure * 1000) / 1000
+
 /**
  * Seconds that this machine takes for a fixed piece of work, so that figures of different days and machines can be set
  * against each other.
