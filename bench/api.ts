@@ -1,8 +1,9 @@
 import { benchCreations } from './api-creations.ts'
 import { benchApplied } from './api-applied.ts'
+import { benchProjection } from './api-projection.ts'
 import { report } from './results.ts'
 
-/** From a request to its row, and from the row to the cluster. */
+/** From a request to its row, from the row to the cluster, and back to the row. */
 export async function benchApi(): Promise<void> {
-  report('api', { creations: await benchCreations(), applied: await benchApplied() })
+  report('api', { creations: await benchCreations(), applied: await benchApplied(), projection: await benchProjection() })
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import tap, { type Test } from 'tap'
+import type { Test } from 'tap'
 import { buildControlPlane } from '../local/controlplane/build.ts'
 import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
 import { openDatabase, type Database } from '../lib/database.ts'
@@ -21,18 +21,24 @@ export interface TestServer {
   kill(): Promise<void>
 }
 
+/** Who starts servers, which end with it: a test, or a program that is none. */
+export interface Owner {
+  teardown(end: () => Promise<void> | void): void
+  comment(text: string): void
+}
+
 const PASSWORD = 'test'
 
 /** A logger that says nothing. */
 export const quiet = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
 
-/** A PostgreSQL of the test's own, running and empty. */
-export async function newPostgres(t: Test): Promise<TestServer> {
+/** A PostgreSQL of the test's own, running and empty. `sync`: whether a commit waits for the disk. */
+export async function newPostgres(t: Owner, sync: 'On' | 'Off' = 'Off'): Promise<TestServer> {
   const folder = join(newFolder(t, 'homecraft-postgres-'), 'data')
   const port = await freePort()
   const url = postgresUrl(port, PASSWORD)
   return newServer(t, { folder, url, launch: async () => {
-    const { command: [program, ...args], options } = await preparePostgres({ folder, port, password: PASSWORD, sync: 'Off' })
+    const { command: [program, ...args], options } = await preparePostgres({ folder, port, password: PASSWORD, sync })
     return spawn(program, args, { ...options, stdio: 'ignore' })
   }, isReady: async () => {
     const database = openDatabase({ url, name: 'probe', maxConnections: 1 })
@@ -45,7 +51,8 @@ let databases = 0
 
 /** A database of the test's own with the newest schema. The server is that of all tests of the file: who kills it starts it again. */
 export async function newDatabase(t: Test): Promise<{ server: TestServer; database: Database; url: string }> {
-  const server = await (shared ??= newPostgres(tap))
+  // Whoever loads tap is a test: programs that are none do not come by here.
+  const server = await (shared ??= import('tap').then(({ default: tap }) => newPostgres(tap)))
   const name = `test${++databases}`
   const first = openDatabase({ url: server.url, name: 'test', maxConnections: 1 })
   await first.unsafe(`CREATE DATABASE ${name}`).finally(() => first.end({ timeout: 1 }))
@@ -57,7 +64,7 @@ export async function newDatabase(t: Test): Promise<{ server: TestServer; databa
 }
 
 /** A NATS server with JetStream of the test's own, running and empty. */
-export async function newNats(t: Test): Promise<TestServer> {
+export async function newNats(t: Owner): Promise<TestServer> {
   const binary = await buildControlPlane({ say: (line) => { t.comment(line) }, signal: new AbortController().signal })
   const folder = join(newFolder(t, 'homecraft-nats-'), 'data')
   const port = await freePort()
@@ -76,7 +83,7 @@ interface Launch {
   isReady: () => Promise<boolean>
 }
 
-async function newServer(t: Test, { folder, url, launch, isReady }: Launch): Promise<TestServer> {
+async function newServer(t: Owner, { folder, url, launch, isReady }: Launch): Promise<TestServer> {
   let child: ChildProcess | undefined
   const kill = async (): Promise<void> => {
     const running = child
@@ -99,7 +106,7 @@ async function newServer(t: Test, { folder, url, launch, isReady }: Launch): Pro
   return { url, folder, start, kill }
 }
 
-function newFolder(t: Test, prefix: string): string {
+function newFolder(t: Owner, prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix))
   t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
   return folder
