@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '../lib/database.ts'
-import { inTransaction, query } from '../lib/database.ts'
+import { inOrder, inTransaction } from '../lib/database.ts'
 import type { Cluster, Seen } from './cluster.ts'
 import { tellsOfSpec, toDeclared, toTakenOver } from './declared.ts'
 import { project, statusOf, toTold, type Ignored, type Told } from './project.ts'
-import { addHistory, lockServer, toJson, writeDeclared, writeObserved, type ServerKey, type ServerRow } from './rows.ts'
+import { addHistory, lockServer, readServer, toJson, writeDeclared, writeIfUnmoved, writeObserved, type ServerKey } from './rows.ts'
 import { takeWorlds } from './worlds.ts'
 
 /** What became of a report. `Found`: its server had no row, and has one now; `Unknown`: it has none still. */
@@ -15,12 +15,21 @@ export interface Projector {
   cluster: Cluster
 }
 
-/** Projects one report into its row, in one transaction. A server without a row, and a spec that kubectl wrote, are read from the cluster. */
+/** Projects one report into its row. A server without a row, and a spec that kubectl wrote, are read from the cluster. */
 export async function projectReport({ database, cluster }: Projector, key: ServerKey, told: Told, signal: AbortSignal): Promise<Outcome> {
-  const [row] = await query(database<ServerRow[]>`SELECT * FROM servers WHERE tenant = ${key.tenant} AND id = ${key.id}`)
-  const seen = !row || tellsOfSpec(row, told) ? await readOwn(cluster, key, told, signal) : undefined
-  if (!row && !seen) return 'Unknown'
+  const outcome = await inOrder(() => projectAlone(database, key, told))
+  if (outcome) return outcome
+  const seen = await readOwn(cluster, key, told, signal)
   return inTransaction(database, (transaction) => projectInto(transaction, key, told, seen))
+}
+
+/** Projects a report that needs nothing but its row, without a lock; undefined when it needs more, or somebody else wrote meanwhile. */
+async function projectAlone(database: Database, key: ServerKey, told: Told): Promise<Outcome | undefined> {
+  const found = await readServer(database, key)
+  if (!found || tellsOfSpec(found.row, told)) return undefined
+  const projection = project(found.row, told, found.now)
+  if (projection.action === 'Ignore') return projection.reason
+  return await writeIfUnmoved(database, found.row, projection) ? 'Written' : undefined
 }
 
 /** Projects what a list shows of a server, as if its report had come. */

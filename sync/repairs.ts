@@ -2,7 +2,7 @@ import { breaks, inTransaction, query, type Database, type Transaction } from '.
 import type { CommandType } from '../contracts/subjects.ts'
 import type { Seen } from './cluster.ts'
 import { enqueue } from './outbox.ts'
-import { addHistory, lockServer, writeObserved, type LockedRow, type ServerRow } from './rows.ts'
+import { addHistory, lockServer, writeObserved, type FoundRow, type ServerRow } from './rows.ts'
 import { takeWorlds } from './worlds.ts'
 
 // Each repair looks again at its row once that is locked, and does nothing when the row has moved since it was compared:
@@ -70,7 +70,7 @@ export function end(database: Database, compared: ServerRow, message: string): P
   })
 }
 
-function whenUnmoved(database: Database, compared: ServerRow, work: (transaction: Transaction, locked: LockedRow) => Promise<boolean>): Promise<boolean> {
+function whenUnmoved(database: Database, compared: ServerRow, work: (transaction: Transaction, locked: FoundRow) => Promise<boolean>): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
     const locked = await lockServer(transaction, compared)
     return locked !== undefined && isUnmoved(locked.row, compared) && work(transaction, locked)

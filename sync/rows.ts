@@ -53,15 +53,25 @@ export interface HistoryEntry {
   version?: number
 }
 
-/** A locked row, and the database's time. */
-export interface LockedRow {
+/** A row as it was read, and the database's time then. */
+export interface FoundRow {
   row: ServerRow
   now: Date
 }
 
+/** The row of a key. */
+export async function readServer(queries: Queries, { tenant, id }: ServerKey): Promise<FoundRow | undefined> {
+  return toFound(await queries<TimedRow[]>`SELECT *, now() AS now FROM servers WHERE tenant = ${tenant} AND id = ${id}`)
+}
+
 /** The row of a key, locked until the transaction ends. */
-export async function lockServer(transaction: Transaction, { tenant, id }: ServerKey): Promise<LockedRow | undefined> {
-  const [found] = await transaction<(ServerRow & { now: Date })[]>`SELECT *, now() AS now FROM servers WHERE tenant = ${tenant} AND id = ${id} FOR UPDATE`
+export async function lockServer(transaction: Transaction, { tenant, id }: ServerKey): Promise<FoundRow | undefined> {
+  return toFound(await transaction<TimedRow[]>`SELECT *, now() AS now FROM servers WHERE tenant = ${tenant} AND id = ${id} FOR UPDATE`)
+}
+
+type TimedRow = ServerRow & { now: Date }
+
+function toFound([found]: TimedRow[]): FoundRow | undefined {
   if (!found) return undefined
   const { now, ...row } = found
   return { row, now }
@@ -69,12 +79,36 @@ export async function lockServer(transaction: Transaction, { tenant, id }: Serve
 
 /** Writes what was observed of a row. */
 export async function writeObserved(transaction: Transaction, row: ServerRow, changes: Partial<Observed>): Promise<void> {
-  const next = { ...row, ...changes }
-  await transaction`
-    UPDATE servers SET k8s_uid = ${next.k8sUid}, k8s_version = ${next.k8sVersion}, state = ${toJson(transaction, next.state)},
-      observed_status = ${next.observedStatus}, refused_version = ${next.refusedVersion}, refusal = ${toJson(transaction, next.refusal)},
-      observed_at = ${next.observedAt}, gone_at = ${next.goneAt}, world_removed_at = ${next.worldRemovedAt}
-    WHERE tenant = ${row.tenant} AND id = ${row.id}`
+  await transaction`UPDATE servers SET ${observedOf(transaction, { ...row, ...changes })} WHERE tenant = ${row.tenant} AND id = ${row.id}`
+}
+
+/**
+ * Writes what was observed of a row, and its history, in one statement. false, and nothing is written, when something that a
+ * projection depends on has changed since the row was read. Of a time that is whether there is one.
+ */
+export async function writeIfUnmoved(queries: Queries, row: ServerRow, { changes, history }: { changes: Partial<Observed>; history: readonly HistoryEntry[] }): Promise<boolean> {
+  const entries = history.map((entry) => ({ ...entry, id: randomUUID() }))
+  const written = await queries`
+    WITH written AS (
+      UPDATE servers SET ${observedOf(queries, { ...row, ...changes })}
+      WHERE tenant = ${row.tenant} AND id = ${row.id} AND k8s_uid IS NOT DISTINCT FROM ${row.k8sUid}
+        AND k8s_version IS NOT DISTINCT FROM ${row.k8sVersion} AND refusal IS NOT DISTINCT FROM ${toJson(queries, row.refusal)}::jsonb
+        AND (gone_at IS NULL) = ${row.goneAt === null} AND (deletion_requested_at IS NULL) = ${row.deletionRequestedAt === null}
+        AND (world_removed_at IS NULL) = ${row.worldRemovedAt === null}
+      RETURNING tenant, id
+    ), event AS (
+      INSERT INTO server_events (tenant, server_id, id, type, actor, message, version)
+      SELECT written.tenant, written.id, entry.id, entry.type, entry.actor, entry.message, entry.version
+      FROM written, jsonb_to_recordset(${toJson(queries, entries)}::jsonb) AS entry (id uuid, type text, actor text, message text, version bigint)
+    )
+    SELECT id FROM written`
+  return written.length > 0
+}
+
+function observedOf(queries: Queries, observed: Observed): ReturnType<Queries> {
+  return queries`k8s_uid = ${observed.k8sUid}, k8s_version = ${observed.k8sVersion}, state = ${toJson(queries, observed.state)},
+    observed_status = ${observed.observedStatus}, refused_version = ${observed.refusedVersion}, refusal = ${toJson(queries, observed.refusal)},
+    observed_at = ${observed.observedAt}, gone_at = ${observed.goneAt}, world_removed_at = ${observed.worldRemovedAt}`
 }
 
 /** Writes what a resource that the API does not manage says it should be. */
