@@ -15,7 +15,7 @@ import { newMetrics } from '../sync/metrics.ts'
 import { newFakeKubernetes } from '../test/lib/fake-kubernetes.ts'
 import { newNats, quiet } from '../test/servers.ts'
 import { waitFor } from '../test/wait.ts'
-import { CONNECTIONS, insertServers, newBenchDatabase, type Row } from './database.ts'
+import { CONNECTIONS, countStatements, insertServers, newBenchDatabase, type Row } from './database.ts'
 import { owning } from './owner.ts'
 import { inPairs, ratiosOf } from './pairs.ts'
 import { median } from './results.ts'
@@ -47,11 +47,13 @@ export async function benchProjection(): Promise<object> {
     const rows = Array.from({ length: SERVERS }, (_, index) => ({ id: randomUUID(), name: `server-${index}` }))
     await insertServers(database, rows, MinecraftServerSpec.parse({ eula: true, storageSize: DEFAULT_STORAGE_SIZE }))
     await publishReports(bus, rows)
+    const statements = countStatements(database)
     await project(bench)
+    const statementsPerReport = Math.round(10 * statements() / MESSAGES) / 10
     await take(bench)
     const pairs = await inPairs(PAIRS, { ours: () => project(bench), bare: () => take(bench) })
     const middle = (of: 'ours' | 'bare'): number => Math.round(median(pairs.map((pair) => pair[of])))
-    return { messages: MESSAGES, concurrency: CONCURRENCY, ...ratiosOf(pairs), perSecond: { projected: middle('ours'), taken: middle('bare') } }
+    return { messages: MESSAGES, concurrency: CONCURRENCY, statementsPerReport, ...ratiosOf(pairs), perSecond: { projected: middle('ours'), taken: middle('bare') } }
   })
 }
 

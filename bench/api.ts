@@ -1,7 +1,7 @@
-import { benchCreations } from './api-creations.ts'
 import { benchApplied } from './api-applied.ts'
-import { benchProjection } from './api-projection.ts'
+import { benchCreations } from './api-creations.ts'
 import { benchDrift } from './api-drift.ts'
+import { benchProjection } from './api-projection.ts'
 import { report } from './results.ts'
 
 /** From a request to its row, from the row to the cluster, back to the row, and the comparison of all of them. */

@@ -14,6 +14,13 @@ export async function newBenchDatabase(owner: Owner): Promise<Database> {
   return database
 }
 
+/** Counts the statements that are sent from now on, BEGIN and COMMIT among them: the driver tells of each. */
+export function countStatements(database: Database): () => number {
+  let count = 0
+  database.options.debug = () => { count++ }
+  return () => count
+}
+
 /** A server to have a row. */
 export interface Row {
   id: string
