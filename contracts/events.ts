@@ -19,18 +19,38 @@ const ofServer = {
   server: ServerId.meta({ description: 'Id of the server.' }),
 }
 
-/** What a command asks for beside the desired state. */
-export const CommandData = z.object({
-  name: ServerName.meta({ description: 'Name of the server: that of its resource.' }),
-  spec: MinecraftServerSpec.meta({ description: 'The full desired state; passwords are hashes.' }),
-  kill: z.boolean().default(false).meta({ description: 'Whether the pod is to be killed without a save.' }),
-  adopt: z.string().optional().meta({ description: 'uid of the resource made with kubectl that the API takes over.' }),
-  removeWorld: z.boolean().default(false).meta({ description: 'With `server.deleted`: the owner has approved that the world goes too.' }),
-})
-export type CommandData = z.infer<typeof CommandData>
+const ofCommand = {
+  ...ofServer,
+  version: z.int().min(1).meta({ description: 'Version of the row: what is older than the resource\'s own is not applied.' }),
+}
+const name = ServerName.meta({ description: 'Name of the server: that of its resource.' })
 
-/** A command. `version` is that of the row: what is older than the resource's own is not applied. */
-export const Command = z.object({ ...ofServer, type: z.enum(COMMAND_TYPES), version: z.int().min(1), data: CommandData })
+/** A command that says what a server should be. */
+export const Change = z.object({
+  ...ofCommand,
+  type: z.enum(COMMAND_TYPES).exclude(['server.deleted']),
+  data: z.object({
+    name,
+    spec: MinecraftServerSpec.meta({ description: 'The full desired state; passwords are hashes.' }),
+    kill: z.boolean().default(false).meta({ description: 'Whether the pod is to be killed without a save.' }),
+    adopt: z.string().optional().meta({ description: 'uid of the resource made with kubectl that the API takes over.' }),
+  }),
+})
+export type Change = z.infer<typeof Change>
+
+/** A command that ends a server. It holds no spec: one that this release does not take keeps neither a server nor a world here. */
+export const Deletion = z.object({
+  ...ofCommand,
+  type: z.literal('server.deleted'),
+  data: z.object({
+    name,
+    removeWorld: z.boolean().default(false).meta({ description: 'Whether the owner has approved that the world goes too.' }),
+  }),
+})
+export type Deletion = z.infer<typeof Deletion>
+
+/** A command: what the API asks of the cluster. */
+export const Command = z.discriminatedUnion('type', [Change, Deletion])
 export type Command = z.infer<typeof Command>
 
 /** A report of a server's state. */

@@ -1,6 +1,6 @@
 import type { ServerId, TenantSlug } from './identity.ts'
 
-/** Commands: what the API asks of the cluster. Each carries the full desired state. */
+/** Commands: what the API asks of the cluster. Each carries the full desired state, and `server.deleted` that there is none. */
 export const COMMAND_TYPES = ['server.created', 'server.updated', 'server.deleted', 'server.status.changed'] as const
 export type CommandType = (typeof COMMAND_TYPES)[number]
 

@@ -1,4 +1,4 @@
-import type { Command } from '../contracts/events.ts'
+import type { Change, Command, Deletion } from '../contracts/events.ts'
 import { API_VERSION, KIND, PLURAL } from '../contracts/group.ts'
 import { COMPOSITE_FINALIZER, KILL, MANAGED_BY, namespaceOf, RELAY_FINALIZER, SERVER_ID_LABEL, SPEC_VERSION } from '../contracts/identity.ts'
 import { killPod, toKill, type Kill } from './kill.ts'
@@ -31,10 +31,9 @@ interface Live {
  */
 export async function applyCommand(client: KubernetesClient, command: Command, signal: AbortSignal): Promise<Outcome> {
   const calls = newObjectCalls(client, signal)
-  const apply = { 'server.created': create, 'server.updated': update, 'server.status.changed': update, 'server.deleted': remove }[command.type]
   try {
     for (let tries = 0; tries < TRIES; tries++) {
-      const outcome = await apply(calls, command, await readServer(calls, command))
+      const outcome = await attempt(calls, command, await readServer(calls, command))
       if (outcome !== 'Overtaken') return outcome
     }
     return { kind: 'Later', afterMs: LATER_MS, why: 'others write to the resource all the time' }
@@ -46,6 +45,15 @@ export async function applyCommand(client: KubernetesClient, command: Command, s
 }
 
 type Attempt = Promise<Outcome | 'Overtaken'>
+
+function attempt(calls: ObjectCalls, command: Command, live: Live | undefined): Attempt {
+  switch (command.type) {
+    case 'server.created': return create(calls, command, live)
+    case 'server.updated':
+    case 'server.status.changed': return update(calls, command, live)
+    case 'server.deleted': return remove(calls, command, live)
+  }
+}
 
 const pathOfServer = ({ tenant, data }: Command): string => pathOf(SERVERS, namespaceOf(tenant), data.name)
 
@@ -60,11 +68,11 @@ function isOurs({ metadata: { labels, annotations } }: ServerResource, { server 
 }
 
 /** Whether the command takes over this very resource, which kubectl made. */
-function isAdopted({ metadata: { uid, annotations } }: ServerResource, { data }: Command): boolean {
+function isAdopted({ metadata: { uid, annotations } }: ServerResource, { data }: Change): boolean {
   return data.adopt === uid && annotations[MANAGED_BY] !== 'api'
 }
 
-async function create(calls: ObjectCalls, command: Command, live: Live | undefined): Attempt {
+async function create(calls: ObjectCalls, command: Change, live: Live | undefined): Attempt {
   if (live && isOurs(live.resource, command)) return update(calls, command, live)
   if (live?.resource.metadata.deletionTimestamp !== undefined) return { kind: 'Later', afterMs: LATER_MS, why: 'the former server of the name is being deleted' }
   if (live) return nameTaken(command)
@@ -86,7 +94,7 @@ async function orUnready(calls: ObjectCalls, { tenant }: Command, error: unknown
 }
 
 /** `server.updated` and `server.status.changed` never create: a server that is gone would come back. */
-async function update(calls: ObjectCalls, command: Command, live: Live | undefined): Attempt {
+async function update(calls: ObjectCalls, command: Change, live: Live | undefined): Attempt {
   if (!live) return { kind: 'Ignored', why: 'Missing' }
   const { resource } = live
   const end = judge(resource, command)
@@ -99,13 +107,13 @@ async function update(calls: ObjectCalls, command: Command, live: Live | undefin
 }
 
 /** Why a command may not write to a resource; undefined when it may. */
-function judge(resource: ServerResource, command: Command): Outcome | undefined {
+function judge(resource: ServerResource, command: Change): Outcome | undefined {
   if (resource.metadata.deletionTimestamp !== undefined) return { kind: 'Ignored', why: 'Terminating' }
   if (!isOurs(resource, command) && !isAdopted(resource, command)) return nameTaken(command)
   return command.version < (specVersionOf(resource) ?? 0) ? { kind: 'Ignored', why: 'Outdated' } : undefined
 }
 
-async function remove(calls: ObjectCalls, command: Command, live: Live | undefined): Attempt {
+async function remove(calls: ObjectCalls, command: Deletion, live: Live | undefined): Attempt {
   // The world of a name is that of whoever has the name now.
   if (live && !isOurs(live.resource, command)) return { kind: 'Gone', worldRemoved: false }
   if (live) return removeServer(calls, command, live.resource)
@@ -115,7 +123,7 @@ async function remove(calls: ObjectCalls, command: Command, live: Live | undefin
 }
 
 /** The end of a resource is told by whoever lets it go; only who removes its world waits for it. */
-async function removeServer(calls: ObjectCalls, command: Command, { metadata }: ServerResource): Attempt {
+async function removeServer(calls: ObjectCalls, command: Deletion, { metadata }: ServerResource): Attempt {
   const isNew = metadata.deletionTimestamp === undefined
   if (isNew && (await calls.remove(pathOfServer(command), metadata.uid)) !== 'Done') return 'Overtaken'
   if (command.data.removeWorld) return { kind: 'Later', afterMs: LATER_MS, why: 'the server saves its world and ends' }
@@ -126,20 +134,20 @@ function nameTaken({ data, tenant }: Command): Outcome {
   return { kind: 'Refused', reason: 'NameTaken', message: `A MinecraftServer ${data.name} that is not this one is there already, in the namespace ${namespaceOf(tenant)}.` }
 }
 
-function isWritten(resource: ServerResource, { version, data }: Command, kill: Kill | undefined): boolean {
+function isWritten(resource: ServerResource, { version, data }: Change, kill: Kill | undefined): boolean {
   return specVersionOf(resource) === version && isSameSpec(resource.spec, data.spec) && (!kill || resource.metadata.annotations[KILL] === kill.note)
 }
 
 const toMarks = ({ server, version }: Command): { labels: Record<string, string>; annotations: Record<string, string> } =>
   ({ labels: { [SERVER_ID_LABEL]: server }, annotations: { [MANAGED_BY]: 'api', [SPEC_VERSION]: String(version) } })
 
-function newServer(command: Command): NewObject {
+function newServer(command: Change): NewObject {
   const { tenant, data } = command
   return { apiVersion: API_VERSION, kind: KIND, metadata: { name: data.name, namespace: namespaceOf(tenant), ...toMarks(command), finalizers: FINALIZERS }, spec: data.spec }
 }
 
 /** The whole spec is replaced: a field that the command does not name is not wanted. What others wrote to metadata stays. */
-function toWanted({ object }: Live, command: Command, kill: Kill | undefined): KubernetesObject {
+function toWanted({ object }: Live, command: Change, kill: Kill | undefined): KubernetesObject {
   const { metadata } = object
   const { labels, annotations } = toMarks(command)
   return {

@@ -21,7 +21,8 @@ export function resend(database: Database, compared: ServerRow, type: CommandTyp
     const adopt = seen && seen.specVersion === undefined ? seen.uid : undefined
     // The kill of a resource that has only lost its marks was done long ago.
     const kill = type === 'server.updated' && seen?.id === row.id && await wasKill(transaction, row)
-    await enqueue(transaction, row, { type, version: row.version, data: { ...toData(row), ...(adopt !== undefined && { adopt }), ...(kill && { kill }) } })
+    const data = type === 'server.deleted' ? toDeletion(row) : { ...toDesired(row), ...(adopt !== undefined && { adopt }), ...(kill && { kill }) }
+    await enqueue(transaction, row, { type, version: row.version, data })
     return true
   })
 }
@@ -30,7 +31,7 @@ export function resend(database: Database, compared: ServerRow, type: CommandTyp
 export function putBack(database: Database, compared: ServerRow): Promise<boolean> {
   return whenUnmoved(database, compared, async (transaction, { row }) => {
     if (await hasPending(transaction, row)) return false
-    await enqueue(transaction, row, { type: 'server.updated', version: row.version, data: toData(row) })
+    await enqueue(transaction, row, { type: 'server.updated', version: row.version, data: toDesired(row) })
     await addHistory(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The spec was changed in the cluster, and is put back.', version: row.version }])
     return true
   })
@@ -40,7 +41,7 @@ export function putBack(database: Database, compared: ServerRow): Promise<boolea
 export function raise(database: Database, compared: ServerRow, version: number): Promise<boolean> {
   return whenUnmoved(database, compared, async (transaction, { row }) => {
     await transaction`UPDATE servers SET version = ${version}, updated_at = now() WHERE tenant = ${row.tenant} AND id = ${row.id}`
-    await enqueue(transaction, row, { type: 'server.updated', version, data: toData(row) })
+    await enqueue(transaction, row, { type: 'server.updated', version, data: toDesired(row) })
     await addHistory(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The cluster had a later version, and is given that of the database.', version }])
     return true
   })
@@ -82,9 +83,10 @@ function isUnmoved(row: ServerRow, compared: ServerRow): boolean {
     && (row.goneAt === null) === (compared.goneAt === null) && (row.deletionRequestedAt === null) === (compared.deletionRequestedAt === null)
 }
 
-function toData({ name, spec, worldRemovalRequestedAt, worldRemovedAt, worldTakenBy }: ServerRow): object {
-  const removeWorld = worldRemovalRequestedAt !== null && worldRemovedAt === null && worldTakenBy === null
-  return { name, spec, ...(removeWorld && { removeWorld }) }
+const toDesired = ({ name, spec }: ServerRow): object => ({ name, spec })
+
+function toDeletion({ name, worldRemovalRequestedAt, worldRemovedAt, worldTakenBy }: ServerRow): object {
+  return { name, removeWorld: worldRemovalRequestedAt !== null && worldRemovedAt === null && worldTakenBy === null }
 }
 
 async function hasPending(transaction: Transaction, { tenant, id }: ServerRow): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { CommandData } from '../../contracts/events.ts'
+import type { Change, Deletion } from '../../contracts/events.ts'
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
-import type { CommandType } from '../../contracts/subjects.ts'
 import type { Queries } from '../../lib/database.ts'
 import { SERVER_COLUMNS, toServerRow, type ServerRow } from './server-row.ts'
 
@@ -12,7 +11,7 @@ export interface ServerChange {
   managedBy?: 'api'
   isDeletion?: boolean
   isWorldRemoval?: boolean
-  command: { type: CommandType } & Partial<Pick<CommandData, 'kill' | 'adopt' | 'removeWorld'>>
+  command: { type: Change['type'] } & Partial<Pick<Change['data'], 'kill' | 'adopt'>> | { type: Deletion['type'] } & Partial<Pick<Deletion['data'], 'removeWorld'>>
   event: { type: string; actor: string; message: string }
 }
 
@@ -20,7 +19,7 @@ export interface ServerChange {
 export async function writeServerChange(sql: Queries, tenant: TenantSlug, row: ServerRow, change: ServerChange): Promise<ServerRow | undefined> {
   const { spec = row.spec, managedBy = row.managedBy, isDeletion = false, isWorldRemoval = false, command: { type, ...flags }, event } = change
   const specText = JSON.stringify(spec)
-  const data = JSON.stringify({ name: row.name, spec, ...flags })
+  const data = JSON.stringify({ name: row.name, ...(type !== 'server.deleted' && { spec }), ...flags })
   // An update makes nothing: what has never been seen in the cluster, perhaps since it was refused, is asked for anew.
   const sent = row.k8sUid === null && type !== 'server.deleted' ? 'server.created' : type
   const [changed] = await sql<ServerRow[]>`

@@ -29,10 +29,15 @@ export const SERVER_COLUMNS: (keyof ServerRow)[] = [
   'k8sUid', 'state', 'status', 'refusedVersion', 'refusal', 'observedAt', 'goneAt', 'worldRemovedAt',
 ]
 
-/** The row with its spec in the order of the schema, and with the defaults of fields that are younger than the row. */
+const DEFAULTS = MinecraftServerSpec.parse({ eula: true })
+
+/**
+ * The row with its spec in the order of the schema, and with the defaults of fields that are younger than the row. A spec
+ * that this release does not take any more can still be shown, and its server deleted.
+ */
 export function toServerRow(row: ServerRow): ServerRow {
-  const spec = MinecraftServerSpec.safeParse(row.spec)
-  return spec.success ? { ...row, spec: spec.data } : row
+  const { success, data } = MinecraftServerSpec.safeParse(row.spec)
+  return { ...row, spec: success ? data : { ...DEFAULTS, ...row.spec } }
 }
 
 /** Whether the cluster refused what the row wants. */

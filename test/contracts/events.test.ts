@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Command, Report, SyncRequired, toReportType } from '../../contracts/events.ts'
+import { Change, Command, Report, SyncRequired, toReportType } from '../../contracts/events.ts'
 import { Phase } from '../../contracts/minecraft-server.ts'
 import { toServerStatus } from '../../contracts/server-state.ts'
 import { EVENTS } from '../../contracts/streams.ts'
@@ -32,13 +32,19 @@ t.test('subjects are the plain names with an address behind', async (t) => {
 
 t.test('a command carries the whole desired state', async (t) => {
   const command = { ...envelope, type: 'server.created', version: 1, data: { name: 'survival', spec: { eula: true } } }
-  const { data } = Command.parse(command)
+  const { data } = Change.parse(command)
   t.equal(data.spec.desiredState, 'Running')
-  t.same([data.kill, data.removeWorld, data.adopt], [false, false, undefined])
+  t.same([data.kill, data.adopt], [false, undefined])
   t.notOk(Command.safeParse({ ...command, version: 0 }).success)
   t.notOk(Command.safeParse({ ...command, tenant: 'a.>' }).success, 'no wildcard gets into a subject')
   t.notOk(Command.safeParse({ ...command, server: 'x' }).success)
   t.notOk(Command.safeParse({ ...command, data: { name: 'survival' } }).success, 'a difference is no desired state')
+})
+
+t.test('a deletion asks for no spec, and takes no offence at one', async (t) => {
+  const deletion = (data: object) => Command.parse({ ...envelope, type: 'server.deleted', version: 2, data: { name: 'survival', ...data } }).data
+  t.same(deletion({}), { name: 'survival', removeWorld: false })
+  t.same(deletion({ removeWorld: true, spec: { eula: true, ofAnotherRelease: 1 } }), { name: 'survival', removeWorld: true })
 })
 
 t.test('fields of a later release are ignored, an envelope of another schema is refused', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Command } from '../../../contracts/events.ts'
 import { Server } from '../../../contracts/rest.ts'
 import { newApi } from './api.ts'
 
@@ -66,6 +67,18 @@ t.test('the removal of a world is approved by the name of its server, once the s
   await database`UPDATE servers SET world_removed_at = now() WHERE id = ${id}`
   t.match((await ask('GET', `servers/${id}`)).json(), { world: 'Removed' })
   t.equal((await ask('POST', 'servers', { body: { name: 'doomed', eula: true } })).statusCode, 201)
+})
+
+t.test('a server whose spec this release does not take is shown and deleted, and its world removed', async (t) => {
+  const id = await made('outlived')
+  await database`UPDATE servers SET spec = (spec - 'sftp') || '{"ofAnotherRelease": true}' WHERE id = ${id}`
+  t.match((await ask('GET', `servers/${id}`)).json(), { name: 'outlived', spec: { ofAnotherRelease: true, sftp: { users: [] } } })
+  t.match((await ask('PATCH', `servers/${id}`, { body: { motd: 'x' } })).json(), { status: 422, errors: [{ path: '$.ofAnotherRelease' }] })
+  t.match((await ask('DELETE', `servers/${id}`)).json(), { status: 'terminating', version: 2 })
+  await gone(id)
+  t.match((await ask('DELETE', `servers/${id}/world?confirm=outlived`)).json(), { world: 'Removing', version: 3 })
+  const commands = await database`SELECT id, type, tenant, server_id AS server, version, data FROM outbox WHERE server_id = ${id} AND version > 1 ORDER BY version`
+  t.same(commands.map((one) => Command.parse({ ...one, time: new Date().toISOString(), schema: 1 }).data), [{ name: 'outlived', removeWorld: false }, { name: 'outlived', removeWorld: true }])
 })
 
 t.test('a key that may change servers may not remove worlds', async (t) => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { verify } from 'unixcrypt'
 import { toCursor } from '../../../api/cursor.ts'
 import { Server, ServerPage } from '../../../contracts/rest.ts'
-import { CommandData } from '../../../contracts/events.ts'
+import { Change } from '../../../contracts/events.ts'
 import { parseSftpUser } from '../../../contracts/sftp-user.ts'
 import { newApi } from './api.ts'
 
@@ -26,7 +26,7 @@ t.test('with the row come its command, which holds the hash alone, and its histo
   const [command, ...more] = await database`SELECT type, version, data FROM outbox WHERE server_id = ${id}`
   t.equal(more.length, 0)
   t.match(command, { type: 'server.created', version: 1, data: { name: 'with-command' } })
-  const data = CommandData.parse(command?.['data'])
+  const data = Change.shape.data.parse(command?.['data'])
   t.ok(verify('pass', parseSftpUser(data.spec.sftpUsers[0]!).password))
   t.match(await database`SELECT type, actor, version FROM server_events WHERE server_id = ${id}`, [{ type: 'server.created', actor: 'administrator', version: 1 }])
   t.equal((await database`SELECT 1 FROM servers s WHERE s::text LIKE '%user:pass:%'`).length, 0)
