@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
+import { addHealth } from './health-server.ts'
 
 /** What a server of Metacontroller's webhooks is built from. */
 export interface HookServerOptions {
@@ -24,14 +25,7 @@ const KEEP_ALIVE_MS = 95_000
 /** A server of webhooks with /healthz, /readyz and /metrics. It keeps nothing between requests. */
 export function newHookServer({ logger, token, registry, observe, addHooks }: HookServerOptions): FastifyInstance {
   const app = Fastify({ loggerInstance: logger, bodyLimit: BODY_LIMIT, keepAliveTimeout: KEEP_ALIVE_MS, logController: new Fastify.LogController({ disableRequestLogging: true }) })
-  let isReady = true
-  app.addHook('preClose', () => { isReady = false })
-  app.get('/healthz', () => ({ ok: true }))
-  app.get('/readyz', (_request, reply) => reply.code(isReady ? 200 : 503).send({ ok: isReady }))
-  app.get('/metrics', async (_request, reply) => {
-    reply.type(registry.contentType)
-    return registry.metrics()
-  })
+  addHealth(app, { registry, isReady: () => true })
   app.setErrorHandler(answerError)
   app.register((hooks) => {
     hooks.addHook('onRequest', newTokenCheck(token))

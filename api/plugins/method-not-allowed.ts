@@ -14,7 +14,7 @@ declare module 'fastify' {
 export default plugin((app) => {
   const methodsOf = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method, schema }) => {
-    // Pages and probes have one method, and nobody tries others.
+    // Pages have one method, and nobody tries others.
     if (schema?.hide) return
     const methods = methodsOf.get(url) ?? new Set()
     methodsOf.set(url, methods)
