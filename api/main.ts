@@ -1,8 +1,7 @@
-import { backoffDelay, delay } from '../lib/backoff.ts'
-import { asDatabaseError, DatabaseAwayError, openDatabase, type Database } from '../lib/database.ts'
+import { openDatabase } from '../lib/database.ts'
 import { parseEnv } from '../lib/env.ts'
-import { newLogger, type Logger } from '../lib/logger.ts'
-import { migrate } from '../lib/migrate.ts'
+import { newLogger } from '../lib/logger.ts'
+import { migrateWhenThere } from '../lib/migrate.ts'
 import { closeOnSignal } from '../lib/shutdown.ts'
 import { buildApp } from './app.ts'
 import { newDatabaseAccess } from './database-access.ts'
@@ -24,19 +23,3 @@ await app.listen({ host: settings.HOST, port: settings.PORT })
 // Until then every request is answered that the database is away.
 await migrateWhenThere(database, logger, closing.signal)
 if (!closing.signal.aborted) db.open()
-
-/** Brings the schema up to date as soon as there is a database. */
-async function migrateWhenThere(database: Database, logger: Logger, signal: AbortSignal): Promise<void> {
-  for (let failures = 0; !signal.aborted; failures++) {
-    try {
-      await migrate(database, logger, { signal })
-      return
-    } catch (cause) {
-      const error = asDatabaseError(cause)
-      if (signal.aborted) return
-      if (!(error instanceof DatabaseAwayError)) throw error
-      logger.warn({ err: error }, 'waiting for the database')
-      await delay(backoffDelay(failures, { minMs: 250, maxMs: 5_000 }, Math.random()), signal)
-    }
-  }
-}

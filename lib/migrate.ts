@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { delay } from './backoff.ts'
-import type { Database } from './database.ts'
+import { backoffDelay, delay } from './backoff.ts'
+import { asDatabaseError, DatabaseAwayError, type Database } from './database.ts'
 import { newLease } from './lease.ts'
 import type { Logger } from './logger.ts'
 
@@ -26,6 +26,24 @@ export function splitStatements(text: string): string[] {
 }
 
 const LEASE_SECONDS = 60
+
+/** First and longest wait before a database that is away is looked for again. */
+const RETRY = { minMs: 250, maxMs: 5_000 }
+
+/** Brings the schema up to date as soon as the database is there. Resolves too when the signal aborts. */
+export async function migrateWhenThere(database: Database, logger: Logger, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      return await migrate(database, logger, { signal })
+    } catch (cause) {
+      const error = asDatabaseError(cause)
+      if (signal.aborted) return
+      if (!(error instanceof DatabaseAwayError)) throw error
+      logger.warn({ err: error }, 'waiting for the database')
+      await delay(backoffDelay(failures, RETRY, Math.random()), signal)
+    }
+  }
+}
 
 /**
  * Brings the schema up to date, one process at a time, and resolves when it is. A process that dies on the way leaves

@@ -1,15 +1,13 @@
-import { backoffDelay, delay } from '../lib/backoff.ts'
-import { asDatabaseError, openDatabase } from '../lib/database.ts'
+import { openDatabase } from '../lib/database.ts'
 import { parseEnv } from '../lib/env.ts'
 import { newHealthServer } from '../lib/health-server.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
 import { newLogger } from '../lib/logger.ts'
-import { migrate } from '../lib/migrate.ts'
+import { migrateWhenThere } from '../lib/migrate.ts'
 import { openBus } from '../lib/nats.ts'
 import { closeOnSignal } from '../lib/shutdown.ts'
 import { startSync, STREAMS, type Sync } from './app.ts'
 import { newMetrics } from './metrics.ts'
-import { isOutage } from './outage.ts'
 import { Settings } from './settings.ts'
 
 const settings = parseEnv(Settings)
@@ -30,19 +28,5 @@ closeOnSignal(logger, 15_000, async () => {
   await database.end({ timeout: 5 })
 })
 await server.listen({ host: settings.HOST, port: settings.PORT })
-await bringSchema()
+await migrateWhenThere(database, logger, closing.signal)
 if (!closing.signal.aborted) sync = startSync({ database, client, bus, metrics, settings, logger })
-
-/** Brings the schema up to date as soon as the database is there. */
-async function bringSchema(): Promise<void> {
-  for (let failures = 0; !closing.signal.aborted; failures++) {
-    try {
-      return await migrate(database, logger, { signal: closing.signal })
-    } catch (error) {
-      if (closing.signal.aborted) return
-      if (!isOutage(asDatabaseError(error))) throw error
-      logger.warn({ err: error }, 'the database is not there yet')
-    }
-    await delay(backoffDelay(failures, { minMs: 250, maxMs: 5_000 }, Math.random()), closing.signal)
-  }
-}
