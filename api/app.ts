@@ -6,7 +6,6 @@ import { newApiKeyStrategy } from './auth/api-key.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { newPasswords } from './passwords/passwords.ts'
 import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
-import forgetting from './plugins/forgetting.ts'
 import headers from './plugins/headers.ts'
 import health from './plugins/health.ts'
 import methodNotAllowed from './plugins/method-not-allowed.ts'
@@ -54,7 +53,6 @@ export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance 
   for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
   app.register(services, { db, passwords, apiKeys })
   app.register(health)
-  app.register(forgetting)
   app.register(openapi, { publicUrl: settings.PUBLIC_URL })
   app.register(v1, { prefix: '/api/v1', strategies })
   app.after(() => { app.refuseOtherMethods() })

@@ -1,3 +1,4 @@
+import { REMEMBERED_HOURS } from '../contracts/rest.ts'
 import { delay } from '../lib/backoff.ts'
 import { query, type Database } from '../lib/database.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -17,7 +18,7 @@ const LOOK_MS = 5_000
 export const RETENTION = {
   outbox: '24 hours',
   failedCommands: '30 days',
-  idempotencyKeys: '24 hours',
+  idempotencyKeys: `${REMEMBERED_HOURS} hours`,
   history: '90 days',
   deadLetters: '90 days',
 } as const

@@ -1,8 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { Me, MOST_ITEMS } from '../../../contracts/rest.ts'
+import { Me, MOST_ITEMS, REMEMBERED_HOURS } from '../../../contracts/rest.ts'
 import { answer, problems } from '../../openapi/answers.ts'
 import { BODY_LIMIT } from '../../plugins/bodies.ts'
-import { REMEMBERED_HOURS } from '../../repositories/idempotency-keys.ts'
 
 /** Tells callers who they are. */
 export const me: FastifyPluginCallbackZod = (app, _options, done) => {
