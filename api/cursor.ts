@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Page } from '../contracts/rest.ts'
 import { ProblemError } from './errors.ts'
 
 const Cursor = z.strictObject({
@@ -24,6 +25,12 @@ function isOfCalendar(text: string): boolean {
 /** Where a page ended, as text that nobody needs to understand. It holds nothing secret, and what it selects is the caller's own. */
 export function toCursor(of: string, at: readonly string[]): string {
   return Buffer.from(JSON.stringify({ of, at })).toString('base64url')
+}
+
+/** A page of at most `limit` of the rows that were found: one more was asked for, which shows whether there is a next page. */
+export function toPage<Row extends { place: readonly string[] }, Item>(found: readonly Row[], limit: number, of: string, toItem: (row: Row) => Item): Page<Item> {
+  const last = found.length > limit ? found[limit - 1] : undefined
+  return { items: found.slice(0, limit).map((row) => toItem(row)), nextCursor: last ? toCursor(of, last.place) : null }
 }
 
 /** Where the page before ended; undefined without a cursor. One of another list, or that was tampered with, is refused. */

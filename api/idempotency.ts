@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Runner } from './database-access.ts'
 import { ProblemError } from './errors.ts'
 import { credentialOf } from './plugins/authentication.ts'
@@ -16,28 +16,24 @@ export interface OnceOptions<T> {
   toMemory?: (body: T) => T
 }
 
-/** The body of an answer, and whether it is that of an earlier request. */
-export interface Answer<T> {
-  body: T
-  isReplay: boolean
-}
-
 /**
- * Runs the effect of a POST. With an Idempotency-Key it happens once: effect and answer are one transaction, and a later
- * request of that key gets the same answer. Errors are not remembered: nothing happened.
+ * Runs the effect of a POST, and gives the body of its answer. With an Idempotency-Key it happens once: effect and answer
+ * are one transaction, and a later request of that key gets the same answer. Errors are not remembered: nothing happened.
  */
-export async function once<T extends object>(request: FastifyRequest, { status, work, isAtomic = false, toMemory = (body) => body }: OnceOptions<T>): Promise<Answer<T>> {
+export async function once<T extends object>(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>, { status, work, isAtomic = false, toMemory = (body) => body }: OnceOptions<T>): Promise<T> {
   const { db } = request.server
   const { tenant } = request.caller
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string') return { body: await (isAtomic ? db.transaction(work) : work(db)), isReplay: false }
+  if (typeof key !== 'string') return isAtomic ? db.transaction(work) : work(db)
   const fingerprint = fingerprintOf(request)
-  return db.transaction(async (runner) => {
+  const { body, isReplay } = await db.transaction(async (runner) => {
     if (!(await runner.run((sql) => claimIdempotencyKey(sql, tenant, key, fingerprint)))) return { body: await recall<T>(runner, request, { key, fingerprint }), isReplay: true }
     const body = await work(runner)
     await runner.run((sql) => rememberAnswer(sql, tenant, key, { status, body: toMemory(body) }))
     return { body, isReplay: false }
   })
+  if (isReplay) reply.header('idempotency-replayed', 'true')
+  return body
 }
 
 async function recall<T>(runner: Runner, request: FastifyRequest, { key, fingerprint }: { key: string; fingerprint: string }): Promise<T> {

@@ -21,7 +21,7 @@ export async function findTenant(sql: Queries, slug: TenantSlug): Promise<Tenant
   return row
 }
 
-/** Some tenants, by their slugs. */
-export async function listTenants(sql: Queries, { limit, after }: { limit: number; after?: readonly string[] | undefined }): Promise<TenantRow[]> {
-  return sql<TenantRow[]>`SELECT slug, display_name, created_at FROM tenants ${after ? sql`WHERE slug > ${after[0] ?? ''}` : sql``} ORDER BY slug LIMIT ${limit}`
+/** Some tenants, by their slugs, each with its place in the order. */
+export async function listTenants(sql: Queries, { limit, after }: { limit: number; after?: readonly string[] | undefined }): Promise<(TenantRow & { place: [string] })[]> {
+  return sql<(TenantRow & { place: [string] })[]>`SELECT slug, display_name, created_at, jsonb_build_array(slug) AS place FROM tenants ${after ? sql`WHERE slug > ${after[0] ?? ''}` : sql``} ORDER BY slug LIMIT ${limit}`
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { parseCursor, Time, toCursor } from '../../api/cursor.ts'
+import { parseCursor, Time, toCursor, toPage } from '../../api/cursor.ts'
 import { ProblemError } from '../../api/errors.ts'
 
 const schema = [Time, z.uuid()]
@@ -27,3 +27,11 @@ for (const [name, text] of [
     t.throws(() => parseCursor('createdAt', schema, text), ProblemError)
   })
 }
+
+t.test('a page names the next one only when there is more', async (t) => {
+  const rows = ['a', 'b', 'c'].map((name) => ({ name, place: [name] }))
+  const page = (count: number): unknown => toPage(rows.slice(0, count), 2, 'tenants', ({ name }) => name)
+  t.same(page(3), { items: ['a', 'b'], nextCursor: toCursor('tenants', ['b']) })
+  t.same(page(2), { items: ['a', 'b'], nextCursor: null })
+  t.same(page(0), { items: [], nextCursor: null })
+})

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { CommandParams, CommandRetry, DeadLetterPage, PageQuery, PostHeaders, type DeadLetter } from '../../../contracts/rest.ts'
-import { parseCursor, Time, toCursor } from '../../cursor.ts'
+import { parseCursor, Time, toPage } from '../../cursor.ts'
 import { ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
 import { answer, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
@@ -21,8 +21,7 @@ export const administration: FastifyPluginCallbackZod = (app, _options, done) =>
   }, async ({ query: { limit, cursor } }, reply) => {
     const after = parseCursor('dead-letters', [Time, z.uuid()], cursor)
     const found = await app.db.run((sql) => listDeadLetters(sql, { limit: limit + 1, after }))
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return reply.send({ items: found.slice(0, limit).map(toDeadLetter), nextCursor: last ? toCursor('dead-letters', last.place) : null })
+    return reply.send(toPage(found, limit, 'dead-letters', toDeadLetter))
   })
 
   app.post('/admin/outbox/:id/retry', {
@@ -38,11 +37,10 @@ export const administration: FastifyPluginCallbackZod = (app, _options, done) =>
     },
   }, async (request, reply) => {
     const { id } = request.params
-    const { body, isReplay } = await once<CommandRetry>(request, { status: 202, work: async (runner) => {
+    const body = await once<CommandRetry>(request, reply, { status: 202, work: async (runner) => {
       if (!(await runner.run((sql) => retryCommand(sql, id)))) throw new ProblemError('HC_NOT_FOUND', 'No command of this id is set aside.')
       return { id }
     } })
-    if (isReplay) reply.header('idempotency-replayed', 'true')
     return reply.code(202).send(body)
   })
   done()

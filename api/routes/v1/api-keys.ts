@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { ApiKeyCreation, ApiKeyPage, ApiKeyParams, NewApiKey, PageQuery, PostHeaders, TenantParams, type ApiKey } from '../../../contracts/rest.ts'
 import { hashKey, newKey, prefixOf } from '../../auth/key.ts'
-import { parseCursor, Time, toCursor } from '../../cursor.ts'
+import { parseCursor, Time, toPage } from '../../cursor.ts'
 import { inBody, invalid, ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
 import { answer, noContent, OF_BODIES, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
@@ -30,12 +30,11 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
     const ends = expiresAt === undefined ? null : new Date(expiresAt)
     if (ends && ends.getTime() <= Date.now()) throw invalid([inBody('$.expiresAt', 'must be in the future')])
     const key = newKey()
-    const { body, isReplay } = await once<NewApiKey>(request, { status: 201, toMemory: ({ key: _, ...rest }) => rest, work: async (runner) => {
+    const body = await once<NewApiKey>(request, reply, { status: 201, toMemory: ({ key: _, ...rest }) => rest, work: async (runner) => {
       await requireTenant(runner, slug)
       const made = { id: randomUUID(), name, prefix: prefixOf(key), scopes: [...new Set(scopes)], expiresAt: ends, hash: hashKey(key) }
       return { ...toApiKey(await runner.run((sql) => createApiKey(sql, slug, made))), key }
     } })
-    if (isReplay) reply.header('idempotency-replayed', 'true')
     return reply.code(201).send(body)
   })
 
@@ -53,8 +52,7 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
     const after = parseCursor('keys', [Time, z.uuid()], cursor)
     await requireTenant(app.db, slug)
     const found = await app.db.run((sql) => listApiKeys(sql, slug, { limit: limit + 1, after }))
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return reply.send({ items: found.slice(0, limit).map(toApiKey), nextCursor: last ? toCursor('keys', last.place) : null })
+    return reply.send(toPage(found, limit, 'keys', toApiKey))
   })
 
   app.delete('/tenants/:slug/keys/:id', {

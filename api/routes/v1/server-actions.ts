@@ -45,11 +45,10 @@ export const serverActions: FastifyPluginCallbackZod = (app, _options, done) => 
       schema: { tags: ['servers'], operationId, summary, description, params: ServerParams, headers: ActionHeaders, response },
     }, async (request, reply) => {
       const decide = toDecision(request.caller.actor)
-      const { body, isReplay } = await once(request, { status: 202, work: async (runner) => toServer(await changeServer(runner, request.caller, request.params.id, (row) => {
+      const body = await once(request, reply, { status: 202, work: async (runner) => toServer(await changeServer(runner, request.caller, request.params.id, (row) => {
         checkMatch(row, request.headers['if-match'])
         return decide(row)
       })) })
-      if (isReplay) reply.header('idempotency-replayed', 'true')
       return reply.code(202).header('etag', toEtag(body.version)).send(body)
     })
   }

@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { PageQuery, ServerEventPage, ServerParams } from '../../../contracts/rest.ts'
 import { requireServer } from '../../change-server.ts'
-import { parseCursor, Time, toCursor } from '../../cursor.ts'
+import { parseCursor, Time, toPage } from '../../cursor.ts'
 import { answer, problems } from '../../openapi/answers.ts'
 import { listServerEvents } from '../../repositories/server-events.ts'
 import { toServerEvent } from '../representation.ts'
@@ -26,8 +26,7 @@ export const serverEvents: FastifyPluginCallbackZod = (app, _options, done) => {
     const after = parseCursor('events', [Time, z.uuid()], cursor)
     await requireServer(app.db, tenant, id)
     const found = await app.db.run((sql) => listServerEvents(sql, tenant, id, { limit: limit + 1, after }))
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return reply.send({ items: found.slice(0, limit).map(toServerEvent), nextCursor: last ? toCursor('events', last.place) : null })
+    return reply.send(toPage(found, limit, 'events', toServerEvent))
   })
   done()
 }

@@ -5,7 +5,7 @@ import { ServerStatus } from '../../../contracts/server-state.ts'
 import * as z from 'zod'
 import { requireServer } from '../../change-server.ts'
 import { createFresh, createWithWorld } from '../../create-server.ts'
-import { parseCursor, Time, toCursor, type PlaceSchema } from '../../cursor.ts'
+import { parseCursor, Time, toPage, type PlaceSchema } from '../../cursor.ts'
 import { once } from '../../idempotency.ts'
 import { answer, HEADERS, OF_BODIES, problems } from '../../openapi/answers.ts'
 import { listServers, type Order } from '../../repositories/servers.ts'
@@ -37,8 +37,7 @@ export const servers: FastifyPluginCallbackZod = (app, _options, done) => {
     const spec = await cryptPasswords(unmaskSpec({ ...sent, storageSize: sent.storageSize ?? DEFAULT_STORAGE_SIZE }), app.passwords)
     const isKept = world === 'keep'
     const create = isKept ? createWithWorld : createFresh
-    const { body, isReplay } = await once(request, { status: 201, isAtomic: isKept, work: async (runner) => toServer(await create(runner, request.caller, { name, spec })) })
-    if (isReplay) reply.header('idempotency-replayed', 'true')
+    const body = await once(request, reply, { status: 201, isAtomic: isKept, work: async (runner) => toServer(await create(runner, request.caller, { name, spec })) })
     return reply.code(201).headers({ etag: toEtag(body.version), location: body.links.self }).send(body)
   })
 
@@ -56,8 +55,7 @@ export const servers: FastifyPluginCallbackZod = (app, _options, done) => {
     const order = sort.replace(/^-/, '') as Order // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the schema lists each order with and without a -
     const list = { order, isDescending: sort.startsWith('-'), isOfDeleted: deleted === 'true', status, q, limit: limit + 1, after: parseCursor(sort, PLACES[order], cursor) }
     const found = await app.db.run((sql) => listServers(sql, request.caller.tenant, list))
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return reply.send({ items: found.slice(0, limit).map(({ row }) => toServer(row)), nextCursor: last ? toCursor(sort, last.place) : null })
+    return reply.send(toPage(found, limit, sort, ({ row }) => toServer(row)))
   })
 
   app.get('/servers/:id', {

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { TenantSlug } from '../../../contracts/identity.ts'
 import { PageQuery, PostHeaders, Tenant, TenantCreation, TenantPage, TenantParams } from '../../../contracts/rest.ts'
-import { parseCursor, toCursor } from '../../cursor.ts'
+import { parseCursor, toPage } from '../../cursor.ts'
 import type { Runner } from '../../database-access.ts'
 import { ProblemError } from '../../errors.ts'
 import { once } from '../../idempotency.ts'
@@ -25,12 +25,11 @@ export const tenants: FastifyPluginCallbackZod = (app, _options, done) => {
     },
   }, async (request, reply) => {
     const { slug, displayName = slug } = request.body
-    const { body, isReplay } = await once(request, { status: 201, work: async (runner) => {
+    const body = await once(request, reply, { status: 201, work: async (runner) => {
       const row = await runner.run((sql) => createTenant(sql, slug, displayName))
       if (!row) throw new ProblemError('HC_TENANT_EXISTS', `There is a tenant ${slug} already.`)
       return toTenant(row)
     } })
-    if (isReplay) reply.header('idempotency-replayed', 'true')
     return reply.code(201).header('location', `${TENANTS_PATH}/${slug}`).send(body)
   })
 
@@ -46,8 +45,7 @@ export const tenants: FastifyPluginCallbackZod = (app, _options, done) => {
   }, async ({ query: { limit, cursor } }, reply) => {
     const after = parseCursor('tenants', [TenantSlug], cursor)
     const found = await app.db.run((sql) => listTenants(sql, { limit: limit + 1, after }))
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return reply.send({ items: found.slice(0, limit).map(toTenant), nextCursor: last ? toCursor('tenants', [last.slug]) : null })
+    return reply.send(toPage(found, limit, 'tenants', toTenant))
   })
 
   app.get('/tenants/:slug', {
