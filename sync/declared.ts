@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
+import { encrypt } from 'unixcrypt'
 import { MinecraftServerSpec } from '../contracts/minecraft-server.ts'
 import { isSameSpec } from '../lib/same-spec.ts'
-import { hashSftpUsers } from '../lib/sftp-passwords.ts'
+import { cryptSftpUsers, passwordsOf } from '../lib/sftp-passwords.ts'
 import type { Seen } from './cluster.ts'
 import type { Told } from './project.ts'
 import type { Declared, ServerRow } from './rows.ts'
 
 /** What a resource says its server should be, for a row of its own; undefined when its spec can't be read. */
-export function toDeclared({ spec, specVersion }: Seen, known: unknown = undefined): Declared | undefined {
+export async function toDeclared({ spec, specVersion }: Seen, known: unknown = undefined): Promise<Declared | undefined> {
   const parsed = MinecraftServerSpec.safeParse(spec)
   if (!parsed.success) return undefined
-  const before = MinecraftServerSpec.safeParse(known)
-  const sftpUsers = hashSftpUsers(parsed.data.sftpUsers, before.data?.sftpUsers)
+  const before = MinecraftServerSpec.safeParse(known).data
+  const sftpUsers = await cryptSftpUsers(parsed.data.sftpUsers, before ? passwordsOf(before) : new Map(), encrypt)
   return { managedBy: specVersion === undefined ? 'kubectl' : 'api', spec: { ...parsed.data, sftpUsers }, version: specVersion ?? 1 }
 }
 
@@ -22,9 +23,9 @@ export function tellsOfSpec(row: ServerRow, { data }: Told): boolean {
 }
 
 /** What a row takes over from its resource; undefined when it has it all. */
-export function toTakenOver(row: ServerRow, seen: Seen): Declared | undefined {
+export async function toTakenOver(row: ServerRow, seen: Seen): Promise<Declared | undefined> {
   if (row.managedBy === 'api' || row.name !== seen.name) return undefined
-  const declared = toDeclared(seen, row.spec)
+  const declared = await toDeclared(seen, row.spec)
   if (!declared || (declared.managedBy === row.managedBy && isDeepStrictEqual(declared.spec, row.spec))) return undefined
   return { ...declared, version: Math.max(declared.version, row.version + 1) }
 }

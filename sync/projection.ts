@@ -42,7 +42,7 @@ async function projectInto(transaction: Transaction, key: ServerKey, told: Told,
   if (!locked) return seen && await insertFound(transaction, key, seen) ? 'Found' : 'Unknown'
   const { row, now } = locked
   const projection = project(row, told, now)
-  const declared = seen && toTakenOver(row, seen)
+  const declared = seen && await toTakenOver(row, seen)
   if (declared) {
     await writeDeclared(transaction, key, declared)
     await addHistory(transaction, key, [{ type: 'spec.changed', actor: 'cluster', message: 'The spec was changed with kubectl.', version: declared.version }])
@@ -62,7 +62,7 @@ async function readOwn(cluster: Cluster, { tenant, id }: ServerKey, { type, data
 
 /** A row for a server that has none; false when its tenant is not known here, its name is taken, or its spec can't be read. */
 async function insertFound(transaction: Transaction, { tenant, id }: ServerKey, seen: Seen): Promise<boolean> {
-  const declared = toDeclared(seen)
+  const declared = await toDeclared(seen)
   if (!declared) return false
   const { managedBy, spec, version } = declared
   const { name, uid, resourceVersion, state } = seen

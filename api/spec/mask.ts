@@ -1,6 +1,7 @@
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import type { FieldError, ServerSpec } from '../../contracts/rest.ts'
 import { MASK, parseSftpUser, toSftpUserLine } from '../../contracts/sftp-user.ts'
+import { passwordsOf } from '../../lib/sftp-passwords.ts'
 import { inBody, invalid } from '../errors.ts'
 
 /** The spec as it is shown: `***` stands for every password. */
@@ -28,11 +29,4 @@ export function unmaskSpec(spec: ServerSpec, before?: MinecraftServerSpec): Mine
   const users = spec.sftp.users.map((user, index) => (user.passwordHash === MASK ? { ...user, passwordHash: find(`$.sftp.users[${index}].passwordHash`, user.name) } : user))
   if (errors.length > 0) throw invalid(errors)
   return { ...spec, sftpUsers, sftp: { ...spec.sftp, users } }
-}
-
-/** The hash of each user that has one. */
-export function passwordsOf(spec: MinecraftServerSpec): Map<string, string> {
-  const lines = spec.sftpUsers.map(parseSftpUser).filter(({ isCrypted }) => isCrypted).map(({ name, password }) => [name, password] as const)
-  const objects = spec.sftp.users.flatMap(({ name, passwordHash }) => (passwordHash === undefined ? [] : [[name, passwordHash] as const]))
-  return new Map([...lines, ...objects])
 }

@@ -1,13 +1,14 @@
 import t from 'tap'
-import { verify } from 'unixcrypt'
+import { encrypt, verify } from 'unixcrypt'
 import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import { parseSftpUser } from '../../contracts/sftp-user.ts'
-import { hashSftpUsers } from '../../lib/sftp-passwords.ts'
+import { cryptSftpUsers, passwordsOf } from '../../lib/sftp-passwords.ts'
 
+const crypted = (lines: string[], before: string[] = []) => cryptSftpUsers(lines, passwordsOf(MinecraftServerSpec.parse({ eula: true, sftpUsers: before })), encrypt)
 const plain = ['steve:s3cret:1000:1000:minecraft', 'alex:other:1000:1000:files']
 
 t.test('no password stays as it is, and each can be logged in with', async (t) => {
-  const hashed = hashSftpUsers(plain)
+  const hashed = await crypted(plain)
   t.notMatch(hashed.join(), /s3cret|other/)
   t.same(hashed.map((line) => parseSftpUser(line).folder), ['minecraft', 'files'])
   t.ok(verify('s3cret', parseSftpUser(hashed[0]!).password))
@@ -16,15 +17,15 @@ t.test('no password stays as it is, and each can be logged in with', async (t) =
 })
 
 t.test('the same password gives the same line as before; another one does not', async (t) => {
-  const before = hashSftpUsers(plain)
-  t.same(hashSftpUsers(plain, before), before)
-  const [steve] = hashSftpUsers(['steve:changed:1000:1000:minecraft'], before)
+  const before = await crypted(plain)
+  t.same(await crypted(plain, before), before)
+  const [steve] = await crypted(['steve:changed:1000:1000:minecraft'], before)
   t.not(steve, before[0])
   t.ok(verify('changed', parseSftpUser(steve!).password))
-  t.not(hashSftpUsers(['alex:s3cret:1000:1000:minecraft'], before)[0]?.split(':')[1], parseSftpUser(before[0]!).password, 'nor that of another user')
+  t.not((await crypted(['alex:s3cret:1000:1000:minecraft'], before))[0]?.split(':')[1], parseSftpUser(before[0]!).password, 'nor that of another user')
 })
 
 t.test('what is hashed stays', async (t) => {
-  const hashed = hashSftpUsers(plain)
-  t.same(hashSftpUsers(hashed), hashed)
+  const hashed = await crypted(plain)
+  t.same(await crypted(hashed), hashed)
 })
