@@ -1,3 +1,4 @@
+import type { Command, Report } from '../contracts/events.ts'
 import { KubernetesError } from './kubernetes.ts'
 
 /** Why a command changed nothing, though it is done. */
@@ -21,6 +22,13 @@ export type Outcome =
   | { kind: 'Later'; afterMs: number; why: string }
   /** The resource is not there any more, as asked. */
   | { kind: 'Gone'; worldRemoved: boolean }
+
+/** What is reported of how a command ended; undefined where the resource itself tells of it, or it has not ended. */
+export function toAnswer({ version, data: { name } }: Command, outcome: Outcome): Pick<Report, 'type' | 'data'> | undefined {
+  if (outcome.kind === 'Refused') return { type: 'k8s.error', data: { name, isTerminating: false, refusal: { version, reason: outcome.reason, message: outcome.message } } }
+  if (outcome.kind === 'Gone') return { type: 'k8s.deleted', data: { name, isTerminating: true, ...(outcome.worldRemoved && { worldRemoved: true }) } }
+  return undefined
+}
 
 /** Longest text of a refusal: the API server repeats what it does not like. */
 const MOST_CHARACTERS = 1_000

@@ -12,7 +12,7 @@ import type { Outcome } from '../lib/outcome.ts'
 import { BusyError, newKeyedLock } from './keyed-lock.ts'
 import type { Metrics } from './metrics.ts'
 import type { Publisher } from './publish.ts'
-import { toGoneReport, toRefusalReport } from './to-event.ts'
+import { toAnswerReport } from './to-event.ts'
 
 /** What commands are applied with. */
 export interface ConsumeParts {
@@ -72,11 +72,14 @@ async function conclude(parts: ConsumeParts, command: Command, message: Delivere
   const { id, type, tenant, server, version } = command
   parts.metrics.commands.inc({ type, result: outcome.kind })
   parts.logger.info({ command: id, type, tenant, server, version, deliveries: message.deliveries, outcome }, 'command')
-  const time = new Date().toISOString()
   if (outcome.kind === 'Later') return retry(parts, message, outcome.afterMs)
-  if (outcome.kind === 'Refused') await parts.publisher.publish(toRefusalReport(command, outcome, time))
-  if (outcome.kind === 'Gone') await parts.publisher.publish(toGoneReport(command, outcome, time))
+  await answer(parts, command, outcome)
   return { end: 'Ack' }
+}
+
+async function answer({ publisher }: ConsumeParts, command: Command, outcome: Outcome): Promise<void> {
+  const report = toAnswerReport(command, outcome, new Date().toISOString())
+  if (report) await publisher.publish(report)
 }
 
 /** Applies a command, or the newer one that takes its place. */
@@ -132,7 +135,7 @@ async function giveBack(parts: ConsumeParts, command: Command, message: Delivere
   parts.metrics.commands.inc({ type: command.type, result: 'Failed' })
   parts.logger[isOutage ? 'warn' : 'error']({ err: error, command: command.id, type: command.type, server: command.server, deliveries: message.deliveries }, 'a command could not be applied')
   if (isOutage || message.deliveries < MOST_FAILURES) return retry(parts, message, RETRY_MS)
-  await parts.publisher.publish(toRefusalReport(command, { reason: 'Internal', message: 'The command could not be applied; the administrator finds why in the log of relay.' }, new Date().toISOString()))
+  await answer(parts, command, { kind: 'Refused', reason: 'Internal', message: 'The command could not be applied; the administrator finds why in the log of relay.' })
   return { end: 'Term', reason: `it failed ${message.deliveries} times` }
 }
 

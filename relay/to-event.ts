@@ -1,7 +1,7 @@
 import { EVENT_SCHEMA, Report, toReportType, type Command } from '../contracts/events.ts'
 import { COMPOSITE_FINALIZER, type TenantSlug } from '../contracts/identity.ts'
 import type { ServerState } from '../contracts/server-state.ts'
-import type { Outcome } from '../lib/outcome.ts'
+import { toAnswer, type Outcome } from '../lib/outcome.ts'
 import { isLater } from '../lib/resource-version.ts'
 import { serverIdOf, toServerState, type ServerResource } from '../lib/server-state.ts'
 
@@ -17,14 +17,11 @@ export function toReport(resource: ServerResource, tenant: TenantSlug, time: str
   return { id, time, schema: EVENT_SCHEMA, type, tenant, server: serverIdOf(resource), data: { ...state, ...(syncId !== undefined && { syncId }) } }
 }
 
-/** The report that the cluster does not take a command. */
-export function toRefusalReport({ id, tenant, server, version, data }: Command, { reason, message }: { reason: string; message: string }, time: string): Report {
-  return { id: `${id}:refused`, time, schema: EVENT_SCHEMA, type: 'k8s.error', tenant, server, data: { name: data.name, isTerminating: false, refusal: { version, reason, message } } }
-}
-
-/** The report that a server is not there any more, as a command asked. Its id is not the command's, or the bus would drop it as a second one. */
-export function toGoneReport({ id, tenant, server, data }: Command, { worldRemoved }: Extract<Outcome, { kind: 'Gone' }>, time: string): Report {
-  return { id: `${id}:gone`, time, schema: EVENT_SCHEMA, type: 'k8s.deleted', tenant, server, data: { name: data.name, isTerminating: true, ...(worldRemoved && { worldRemoved }) } }
+/** The report of how a command ended, where there is one. Its id is not the command's, or the bus would drop it as a second one. */
+export function toAnswerReport(command: Command, outcome: Outcome, time: string): Report | undefined {
+  const { id, tenant, server } = command
+  const answer = toAnswer(command, outcome)
+  return answer && { id: `${id}:${outcome.kind.toLowerCase()}`, time, schema: EVENT_SCHEMA, tenant, server, ...answer }
 }
 
 /** What makes a state news. Not the message, which may tell how far something is. */

@@ -1,12 +1,12 @@
+import type { Command } from '../contracts/events.ts'
 import { subjectOf } from '../contracts/subjects.ts'
 import { applyCommand } from '../lib/apply-command.ts'
 import type { Bus } from '../lib/bus.ts'
 import { query } from '../lib/database.ts'
 import type { KubernetesClient } from '../lib/kubernetes.ts'
+import { toAnswer } from '../lib/outcome.ts'
 import type { Receiver } from './dispatch-outbox.ts'
-import type { Told } from './project.ts'
 import { projectReport, type Projector } from './projection.ts'
-import type { Command } from '../contracts/events.ts'
 
 /** Commands go over the bus, and relay applies them. */
 export function newBusReceiver(bus: Bus): Receiver {
@@ -32,15 +32,6 @@ export function newClusterReceiver(client: KubernetesClient, projector: Projecto
       return { end: 'Done' }
     },
   }
-}
-
-type Answered = Exclude<Awaited<ReturnType<typeof applyCommand>>, { kind: 'Later' }>
-
-/** What relay would report of the end of a command. */
-function toAnswer({ version, data: { name } }: Command, outcome: Answered): Told | undefined {
-  if (outcome.kind === 'Refused') return { type: 'k8s.error', data: { name, isTerminating: false, refusal: { version, reason: outcome.reason, message: outcome.message } } }
-  if (outcome.kind === 'Gone') return { type: 'k8s.deleted', data: { name, isTerminating: false, ...(outcome.worldRemoved && { worldRemoved: true }) } }
-  return undefined
 }
 
 /** A creation that still waits for its namespace must not come after the deletion that followed it. */

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Report } from '../../contracts/events.ts'
 import { COMPOSITE_FINALIZER, RELAY_FINALIZER } from '../../contracts/identity.ts'
 import { ServerResource } from '../../lib/server-state.ts'
-import { isOver, toGoneReport, toNewness, toRefusalReport, toReport } from '../../relay/to-event.ts'
+import { isOver, toAnswerReport, toNewness, toReport } from '../../relay/to-event.ts'
 import { newCommand, newResource, SERVER } from '../lib/commands.ts'
 import type { Json } from './world.ts'
 
@@ -47,18 +47,19 @@ t.test('a server of kubectl is told by its uid', async (t) => {
 
 t.test('refusals and ends carry ids of their own: the bus would drop a second message of the command\'s id', async (t) => {
   const command = newCommand({ version: 7 })
-  const refusal = toRefusalReport(command, { reason: 'Invalid', message: 'no' }, TIME)
+  const refusal = toAnswerReport(command, { kind: 'Refused', reason: 'Invalid', message: 'no' }, TIME)!
   t.strictSame(Report.parse(refusal), refusal)
   t.match(refusal, { id: `${command.id}:refused`, type: 'k8s.error', server: SERVER, data: { name: 'survival', refusal: { version: 7, reason: 'Invalid', message: 'no' } } })
-  const gone = toGoneReport(command, { kind: 'Gone', worldRemoved: true }, TIME)
+  const gone = toAnswerReport(command, { kind: 'Gone', worldRemoved: true }, TIME)!
   t.strictSame(Report.parse(gone), gone)
   t.match(gone, { id: `${command.id}:gone`, type: 'k8s.deleted', data: { worldRemoved: true } })
   t.equal(gone.data.uid, undefined)
-  t.equal(toGoneReport(command, { kind: 'Gone', worldRemoved: false }, TIME).data.worldRemoved, undefined)
+  t.equal(toAnswerReport(command, { kind: 'Gone', worldRemoved: false }, TIME)!.data.worldRemoved, undefined)
+  for (const outcome of [{ kind: 'Applied' }, { kind: 'Ignored', why: 'Same' }, { kind: 'Later', afterMs: 1, why: 'x' }] as const) t.equal(toAnswerReport(command, outcome, TIME), undefined, `${outcome.kind}: the resource tells, or nothing has ended`)
 })
 
 const later = (change: Json = {}): Report => report({ ...running, ...change, metadata: { resourceVersion: '51', ...change.metadata } })
-const refused = toRefusalReport(newCommand(), { reason: 'Invalid', message: 'no' }, TIME)
+const refused = toAnswerReport(newCommand(), { kind: 'Refused', reason: 'Invalid', message: 'no' }, TIME)!
 const newness: { name: string; report: Report; newest: unknown; want: string }[] = [
   { name: 'the first report', report: report(running), newest: undefined, want: 'News' },
   { name: 'the same report', report: report(running), newest: report(running), want: 'Unchanged' },
