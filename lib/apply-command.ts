@@ -5,7 +5,7 @@ import { killPod, toKill, type Kill } from './kill.ts'
 import { isStatus, pathOf, type KubernetesClient, type KubernetesObject } from './kubernetes.ts'
 import { prepareNamespace } from './namespaces.ts'
 import { newObjectCalls, type NewObject, type ObjectCalls } from './object-calls.ts'
-import { toRefusal, type Outcome } from './outcome.ts'
+import { MOST_DENIALS, toRefusal, type Outcome } from './outcome.ts'
 import { removeWorld } from './remove-world.ts'
 import { isSameSpec } from './same-spec.ts'
 import { ServerResource, specVersionOf } from './server-state.ts'
@@ -14,7 +14,7 @@ const SERVERS = { apiVersion: API_VERSION, name: PLURAL }
 const FINALIZERS = [COMPOSITE_FINALIZER, RELAY_FINALIZER]
 
 /** How often a command is looked at anew because somebody else wrote meanwhile. */
-const TRIES = 4
+const MOST_LOOKS = 4
 
 /** The first wait for something that takes its time to end. */
 const LATER_MS = 1_000
@@ -28,17 +28,18 @@ interface Live {
 /**
  * Applies a command to the cluster. It may be applied again at any time, also after a crash in between: what was done
  * is not done twice. Rejects with what is not the command's own affair; whether to try again then, `isTransient` tells.
+ * `tries` tells how often the command was applied, this time included: a right that is missing the first times may come.
  */
-export async function applyCommand(client: KubernetesClient, command: Command, signal: AbortSignal): Promise<Outcome> {
+export async function applyCommand(client: KubernetesClient, command: Command, signal: AbortSignal, tries = MOST_DENIALS): Promise<Outcome> {
   const calls = newObjectCalls(client, signal)
   try {
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const outcome = await attempt(calls, command, await readServer(calls, command))
       if (outcome !== 'Overtaken') return outcome
     }
     return { kind: 'Later', afterMs: LATER_MS, why: 'others write to the resource all the time' }
   } catch (error) {
-    const refusal = toRefusal(error)
+    const refusal = toRefusal(error, tries)
     if (!refusal) throw error
     return refusal
   }

@@ -36,8 +36,19 @@ const MOST_CHARACTERS = 1_000
 /** The hash of a password, as `crypt` writes it. */
 const HASH = /\$\w{1,8}\$[^\s:"'`]+/g
 
-/** What the API server says about the command itself, as a refusal; undefined for every other error. */
-export function toRefusal(error: unknown): Outcome | undefined {
+/** What a missing right is told by, and not a quota or a policy. */
+const DENIED = /User "[^"]*" cannot [a-z]+ resource/
+
+/** So often a right that is missing is asked for again, over half a minute: an API server that has just started knows of none. */
+export const MOST_DENIALS = 6
+
+/**
+ * What the API server says about the command itself, as a refusal; undefined for every other error. `tries` tells how often
+ * the command was applied, this time included.
+ */
+export function toRefusal(error: unknown, tries: number): Outcome | undefined {
   if (!(error instanceof KubernetesError) || ![400, 403, 413, 422].includes(error.status)) return undefined
-  return { kind: 'Refused', reason: error.reason, message: error.message.replace(HASH, '$…').slice(0, MOST_CHARACTERS) }
+  const message = error.message.replace(HASH, '$…').slice(0, MOST_CHARACTERS)
+  if (error.status === 403 && DENIED.test(message) && tries < MOST_DENIALS) return { kind: 'Later', afterMs: 1_000, why: message }
+  return { kind: 'Refused', reason: error.reason, message }
 }

@@ -91,7 +91,7 @@ async function settle(parts: ConsumeParts, command: Command, message: DeliveredM
   const isCreation = effective.type === 'server.created'
   // It was there: who deleted it, with kubectl perhaps, does not want it back.
   if (isCreation && (await newestReport(bus, command))?.subject.startsWith('k8s.deleted.')) return { kind: 'Ignored', why: 'Missing' }
-  const outcome = await apply(parts, effective)
+  const outcome = await apply(parts, effective, message.deliveries)
   if (isCreation && outcome.kind === 'Applied') await takeBack(parts, command)
   return outcome.kind === 'Ignored' && outcome.why === 'Missing' ? orAwaited(bus, command) : outcome
 }
@@ -113,7 +113,7 @@ export function toEffective(command: Command, { sequence }: Pick<StoredMessage, 
 /** Whether a command was sent again: every row of the outbox has an id of its own. */
 const isSame = (one: Command, other: Command): boolean => one.version === other.version && one.type === other.type && isDeepStrictEqual(one.data, other.data)
 
-const apply = ({ client, signal }: ConsumeParts, command: Command): Promise<Outcome> => applyCommand(client, command, AbortSignal.any([signal, AbortSignal.timeout(COMMAND_MS)]))
+const apply = ({ client, signal }: ConsumeParts, command: Command, tries?: number): Promise<Outcome> => applyCommand(client, command, AbortSignal.any([signal, AbortSignal.timeout(COMMAND_MS)]), tries)
 
 /** Deletes what was made while another replica applied the deletion, and found nothing to delete. */
 async function takeBack(parts: ConsumeParts, { tenant, server }: Command): Promise<void> {

@@ -16,7 +16,8 @@ export type Delivery = { end: 'Done' } | { end: 'Later'; afterMs: number }
 export interface Receiver {
   /** Whether it can take commands now. */
   isThere(): boolean
-  deliver(command: Command, signal: AbortSignal): Promise<Delivery>
+  /** Hands a command on; `attempts` tells how often that was tried, this time included. */
+  deliver(command: Command, signal: AbortSignal, attempts: number): Promise<Delivery>
 }
 
 /** What the outbox is dispatched with. */
@@ -96,7 +97,7 @@ async function dispatch(dispatcher: Dispatcher, claimed: Claim, signal: AbortSig
     const command = toCommand(claimed)
     if (typeof command === 'string') return await setAside(dispatcher, claimed, command)
     signal.throwIfAborted()
-    const delivery = await receiver.deliver(command, signal)
+    const delivery = await receiver.deliver(command, signal, claimed.attempts)
     if (delivery.end === 'Done') return 'Done'
     await release(database, claimed, delivery.afterMs)
   } catch (error) {

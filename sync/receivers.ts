@@ -23,9 +23,9 @@ export function newBusReceiver(bus: Bus): Receiver {
 export function newClusterReceiver(client: KubernetesClient, projector: Projector): Receiver {
   return {
     isThere: () => true,
-    async deliver(command, signal) {
+    async deliver(command, signal, attempts) {
       if (await isOutdated(projector, command)) return { end: 'Done' }
-      const outcome = await applyCommand(client, command, signal)
+      const outcome = await applyCommand(client, command, signal, attempts)
       if (outcome.kind === 'Later') return { end: 'Later', afterMs: outcome.afterMs }
       const told = toAnswer(command, outcome)
       if (told) await projectReport(projector, { tenant: command.tenant, id: command.server }, told, signal)

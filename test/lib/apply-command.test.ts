@@ -132,6 +132,18 @@ t.test('what the API server does not take is refused in its words, without hashe
   }
 })
 
+t.test('a right that is missing is asked for again for a while, and then refused in the API server\'s words', async (t) => {
+  const denied = 'minecraftservers.homecraft.io "survival" is forbidden: User "system:serviceaccount:minecraft-system:relay" cannot get resource "minecraftservers" in API group "homecraft.io" in the namespace "default"'
+  const kubernetes = newFakeKubernetes()
+  kubernetes.before = () => { throw new KubernetesError(403, 'Forbidden', denied) }
+  const kinds = []
+  for (let tries = 1; tries <= 6; tries++) kinds.push((await applyCommand(kubernetes.client, created(), signal, tries)).kind)
+  t.same(kinds, ['Later', 'Later', 'Later', 'Later', 'Later', 'Refused'])
+  t.match(await applyCommand(kubernetes.client, created(), signal, 6), { reason: 'Forbidden', message: denied })
+  kubernetes.before = () => { throw new KubernetesError(403, 'Forbidden', 'minecraftservers.homecraft.io "survival" is forbidden: exceeded quota: few') }
+  t.match(await applyCommand(kubernetes.client, created(), signal, 1), { kind: 'Refused' }, 'a quota is no right')
+})
+
 t.test('a quota that is not counted yet is waited for, one that is used up refuses', async (t) => {
   const kubernetes = newFakeKubernetes()
   const refuse = (why: string): void => { kubernetes.before = ({ method }) => { if (method === 'POST') throw new KubernetesError(403, 'Forbidden', `minecraftservers.homecraft.io "survival" is forbidden: ${why}`) } }

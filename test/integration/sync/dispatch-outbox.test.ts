@@ -50,10 +50,10 @@ t.test('two dispatchers under failures: no command is lost or passes another of 
   const random = newRandom(3)
   const failing = (): Receiver => {
     const real = newBusReceiver(bus)
-    return { isThere: () => true, async deliver(command, limit) {
+    return { isThere: () => true, async deliver(command, limit, attempts) {
       const luck = random()
       if (luck < 0.15) throw new BusAwayError('before it was stored')
-      const delivery = await real.deliver(command, limit)
+      const delivery = await real.deliver(command, limit, attempts)
       if (luck > 0.9) throw new BusAwayError('after it was stored')
       return delivery
     } }
