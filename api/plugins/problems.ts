@@ -26,7 +26,8 @@ export default plugin((app) => {
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblemError(error)
   const { status, retryAfter } = PROBLEMS[problem.code]
-  if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
+  // What is refused on purpose is counted: a line for each would fill the disk while there is too much to do.
+  if (status >= 500 && !(error instanceof ProblemError)) request.log.error({ err: error, requestId: request.id }, 'request failed')
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="HomeCraft"')
   return reply.code(status).header('x-request-id', request.id).type(PROBLEM_TYPE).send(toProblem(problem, request.id))
