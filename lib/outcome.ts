@@ -48,7 +48,7 @@ export const MOST_DENIALS = 6
  */
 export function toRefusal(error: unknown, tries: number): Outcome | undefined {
   if (!(error instanceof KubernetesError) || ![400, 403, 413, 422].includes(error.status)) return undefined
-  const message = error.message.replace(HASH, '$…').slice(0, MOST_CHARACTERS)
+  const message = error.message.replace(HASH, '$…').slice(0, MOST_CHARACTERS).toWellFormed()
   if (error.status === 403 && DENIED.test(message) && tries < MOST_DENIALS) return { kind: 'Later', afterMs: 1_000, why: message }
   return { kind: 'Refused', reason: error.reason, message }
 }

@@ -144,6 +144,14 @@ t.test('a right that is missing is asked for again for a while, and then refused
   t.match(await applyCommand(kubernetes.client, created(), signal, 1), { kind: 'Refused' }, 'a quota is no right')
 })
 
+t.test('words that are cut short hold no half of a character: no database takes one', async (t) => {
+  const kubernetes = newFakeKubernetes()
+  kubernetes.before = ({ method }) => { if (method === 'POST') throw new KubernetesError(422, 'Invalid', `x${'😀'.repeat(1000)}`) }
+  const { message } = await apply(kubernetes, created()) as { message: string }
+  t.ok(message.isWellFormed())
+  t.equal(message.length, 1000)
+})
+
 t.test('a quota that is not counted yet is waited for, one that is used up refuses', async (t) => {
   const kubernetes = newFakeKubernetes()
   const refuse = (why: string): void => { kubernetes.before = ({ method }) => { if (method === 'POST') throw new KubernetesError(403, 'Forbidden', `minecraftservers.homecraft.io "survival" is forbidden: ${why}`) } }
