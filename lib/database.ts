@@ -101,6 +101,11 @@ export function breaks(error: unknown, constraint: string): boolean {
   return isPostgresError(error) && error.code.startsWith('23') && error.constraint_name === constraint
 }
 
+/** Whether a statement was given what no column can hold, such as text with a NUL (SQLSTATE class 22): it never will. */
+export function isBadData(error: unknown): boolean {
+  return isPostgresError(error) && error.code.startsWith('22')
+}
+
 function isPostgresError(error: unknown): error is PostgresError {
   return error instanceof Error && error.name === 'PostgresError'
 }

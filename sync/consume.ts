@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Report } from '../contracts/events.ts'
 import { subjectOf } from '../contracts/subjects.ts'
 import type { DeliveredMessage, Verdict } from '../lib/bus.ts'
+import { isBadData } from '../lib/database.ts'
 import type { Metrics } from './metrics.ts'
 import { orLater } from './outage.ts'
 import { projectReport, type Projector } from './projection.ts'
@@ -19,8 +20,14 @@ async function handle(projector: Projector, metrics: Metrics, message: Delivered
     metrics.projected.inc({ result: 'Invalid' })
     return { end: 'Term', reason: report }
   }
-  metrics.projected.inc({ result: await projectReport(projector, { tenant: report.tenant, id: report.server }, report, signal) })
-  return { end: 'Ack' }
+  try {
+    metrics.projected.inc({ result: await projectReport(projector, { tenant: report.tenant, id: report.server }, report, signal) })
+    return { end: 'Ack' }
+  } catch (error) {
+    if (!isBadData(error)) throw error
+    metrics.projected.inc({ result: 'Invalid' })
+    return { end: 'Term', reason: 'The database can\'t hold it.' }
+  }
 }
 
 /** The report of a message; what is wrong with it, if it is none. */

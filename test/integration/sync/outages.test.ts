@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { EVENTS } from '../../../contracts/streams.ts'
 import type { Bus } from '../../../lib/bus.ts'
 import { ServerResource, toServerState } from '../../../lib/server-state.ts'
+import { handleAdvisory } from '../../../sync/dead-letters.ts'
 import { newFakeKubernetes } from '../../lib/fake-kubernetes.ts'
 import { newDatabase, newNats } from '../../servers.ts'
 import { newState } from '../../sync/world.ts'
@@ -113,6 +114,27 @@ t.test('a message that was delivered too often is noted with its text', async (t
   t.match(letter, { stream: EVENTS.name, subject: 'server.status.changed.default.x', body: /nobody understands/, reason: 'test-fails: delivered 2 times in vain' })
   stop.abort()
   await reading
+})
+
+t.test('a report that the database can\'t hold is set aside at once', async (t) => {
+  const bus = await openTestBus(t, nats.url)
+  const { database } = await build(t, [], bus)
+  const id = await insertServer(database, 'poisoned', { sent: true })
+  await publishReport(bus, id, { type: 'k8s.error', data: { name: 'poisoned', isTerminating: false, refusal: { version: 1, reason: 'Invalid', message: 'a\0b' } } })
+  const [letter] = await waitFor('the dead letter', async () => {
+    const rows = await database`SELECT * FROM dead_letters WHERE subject = ${`k8s.error.default.${id}`}`
+    return rows.length > 0 && rows
+  })
+  t.match(letter, { reason: 'sync-project: The database can\'t hold it.' })
+})
+
+t.test('a message of bytes that are no text is noted with what can be read of it', async (t) => {
+  const { database } = await newDatabase(t)
+  const stored = { subject: 'k8s.running.default.x', sequence: 7, id: '', text: 'a\0b', body: undefined }
+  const bus = { read: async () => stored } as Partial<Bus> as Bus
+  const advisory = { stream: 'HOMECRAFT_EVENTS', consumer: 'sync-project', stream_seq: 7, deliveries: 1 }
+  t.same(await handleAdvisory(bus, database, { ...stored, text: '', body: advisory, deliveries: 1, working: () => undefined }), { end: 'Ack' })
+  t.match(await database`SELECT body FROM dead_letters`, [{ body: 'a\uFFFDb' }])
 })
 
 t.test('a message that its reader gave up is noted once, with its text and the reason', async (t) => {
