@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { API_VERSION, PLURAL } from '../contracts/group.ts'
-import { namespaceOf, TENANT_LABEL, tenantOf } from '../contracts/identity.ts'
+import { DEFAULT_TENANT, namespaceOf, TENANT_LABEL, tenantOf, type TenantSlug } from '../contracts/identity.ts'
 import type { ServerState } from '../contracts/server-state.ts'
 import { isStatus, pathOf, type KubernetesClient } from '../lib/kubernetes.ts'
 import { serverIdOf, ServerResource, specVersionOf, toServerState } from '../lib/server-state.ts'
@@ -70,7 +70,7 @@ export function newCluster(client: KubernetesClient): Cluster {
       }
     },
     async tenants(signal) {
-      const found = new Map([[namespaceOf('default'), 'default']])
+      const found = new Map<string, TenantSlug>([[namespaceOf(DEFAULT_TENANT), DEFAULT_TENANT]])
       for await (const { items } of pages(pathOf(NAMESPACES), signal, TENANT_LABEL)) {
         for (const { metadata: { name, labels } } of items.map((item) => Namespace.parse(item))) {
           const tenant = tenantOf(name, labels)

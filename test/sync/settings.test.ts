@@ -5,6 +5,7 @@ import { Settings } from '../../sync/settings.ts'
 const DATABASE_URL = 'postgres://homecraft:secret@127.0.0.1:5432/homecraft'
 
 t.test('a database is all that must be named: without a bus sync applies commands itself', async (t) => {
+  t.equal(parseEnv(Settings, { DATABASE_URL, DRIFT_SECONDS: '' }).DRIFT_SECONDS, 30, 'an empty one counts as absent')
   t.match(parseEnv(Settings, { DATABASE_URL }), { PORT: 8083, ENABLE_EVENTS: false, DRIFT_SECONDS: 30, DRIFT_ALLOW_MASS_DELETION: false, DATABASE_CONNECTIONS: 10 })
   t.throws(() => parseEnv(Settings, {}), /DATABASE_URL/)
 })
