@@ -1,8 +1,9 @@
-import { connect, headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, ErrorCode, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
+import { headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, ErrorCode, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
 import type { ConsumerSpec, StreamSpec } from '../contracts/streams.ts'
 import { backoffDelay, delay } from './backoff.ts'
 import { BusAwayError, MessageTooLargeError, type Bus, type ConsumeOptions, type StoredMessage, type Verdict } from './bus.ts'
 import type { Logger } from './logger.ts'
+import { connectWhenThere } from './nats-connect.ts'
 
 /** What a connection is opened with. */
 export interface BusOptions {
@@ -26,13 +27,11 @@ export function openBus({ url, name, streams, logger }: BusOptions): Bus {
   let connection: NatsConnection | undefined
   let isUp = false
   const closing = new AbortController()
-  const opened = openConnection().catch((error: unknown) => { if (!closing.signal.aborted) logger.fatal({ err: error }, 'the bus can\'t be used') })
+  const opened = open()
 
-  async function openConnection(): Promise<void> {
-    const { servers, ...login } = parseUrl(url)
-    const options = { ...login, servers, name, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 500, waitOnFirstConnect: true, pingInterval: 10_000, maxPingOut: 2, ignoreAuthErrorAbort: true }
-    connection = await connect(options)
-    if (closing.signal.aborted) return connection.close()
+  async function open(): Promise<void> {
+    connection = await connectWhenThere({ url, name, timeoutMs: ANSWER_MS, logger, signal: closing.signal })
+    if (!connection) return
     void follow(connection)
     await becomeUp(connection)
   }
@@ -222,16 +221,9 @@ function apiCode(error: unknown): number | undefined {
   return error instanceof NatsError ? error.jsError()?.err_code : undefined
 }
 
-/** An answer of JetStream to a request that is wrong is a bug of ours; everything else passes. */
+/** A message that is too large will always be; whatever else fails may go well later. */
 function toBusError(error: unknown, what: string): Error {
   const text = error instanceof Error ? error.message : String(error)
   if (error instanceof NatsError && error.code === String(ErrorCode.MaxPayloadExceeded)) return new MessageTooLargeError(`${what}: ${text}`, { cause: error })
   return new BusAwayError(`${what}: ${text}`, { cause: error })
-}
-
-function parseUrl(url: string): { servers: string[]; user?: string; pass?: string } {
-  const parsed = url.split(',').map((one) => new URL(one.includes('://') ? one : `nats://${one}`))
-  const [first] = parsed
-  const login = first?.username ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) } : {}
-  return { servers: parsed.map(({ host }) => host), ...login }
 }

@@ -20,7 +20,7 @@ const NATS_SERVERS = /^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/
 
 /** Settings of a process that uses the bus when there is one; `eventsMode` makes one answer of both. */
 export const eventsSettings = {
-  NATS_URL: optional(z.string().regex(NATS_SERVERS, 'must be as nats://user:password@host:4222')).describe('NATS with JetStream: `nats://user:password@host:4222`, several separated by commas.'),
+  NATS_URL: optional(z.string().regex(NATS_SERVERS, 'must be as nats://user:password@host:4222')).describe('NATS with JetStream: `nats://user:password@host:4222`, several separated by commas. With `tls://` no server without TLS is told the password.'),
   ENABLE_EVENTS: optional(z.enum(['true', 'false'], 'must be true or false')).transform((text) => (text === undefined ? undefined : text === 'true')).describe('Whether the bus is used: `true` or `false`. When not set, it is if `NATS_URL` is. All processes must agree: without the bus sync writes to the cluster itself.'),
 }
 

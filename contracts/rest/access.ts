@@ -7,7 +7,7 @@ export const Scope = z.enum(['servers:read', 'servers:write', 'worlds:remove', '
 export type Scope = z.infer<typeof Scope>
 
 /** Text that people read: one line, without control characters. */
-const label = (most: number): z.ZodString => z.string().min(1).max(most).regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]*$/u, 'must be one line without control characters')  
+const label = (most: number): z.ZodString => z.string().min(1).max(most).regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]*$/u, 'must be one line without control characters')
 
 /** Who asks, and what they may do. */
 export const Me = z.strictObject({
