@@ -33,12 +33,18 @@ t.test('P8: a poison message holds others up for 5 s at most', async (t) => {
     await changePasses('after nonsense')
   })
 
-  await t.test('commands of a tenant that does not exist, and a spec that the cluster refuses', async () => {
-    const nobody = randomUUID()
+  await t.test('commands of a tenant that does not exist, and a spec that the cluster refuses', async (t) => {
+    const [nobody, refused] = [randomUUID(), (await tenant.create('refused', { desiredState: 'Stopped' })).id]
+    await tenant.waitFor(refused, 'stopped')
     const spec = { eula: true, storageSize: '1Gi', storageClassName: 'no-such-class' }
     await js.publish(`server.created.t-nobody.${nobody}`, JSON.stringify({ ...envelope, id: randomUUID(), tenant: 't-nobody', server: nobody, type: 'server.created', version: 1, data: { name: 'ghost', spec: { eula: false } } }), { msgID: randomUUID() })
-    await js.publish(`server.updated.${tenant.slug}.${steady.id}`, JSON.stringify({ ...envelope, id: randomUUID(), type: 'server.updated', version: 1, data: { name: 'steady', spec } }), { msgID: randomUUID() })
+    await js.publish(`server.updated.${tenant.slug}.${refused}`, JSON.stringify({ ...envelope, id: randomUUID(), server: refused, type: 'server.updated', version: 2, data: { name: 'refused', spec } }), { msgID: randomUUID() })
     await changePasses('after refusals')
+    await waitFor('the refusal', async () => {
+      const { subject, data } = await (await nc.jetstreamManager()).streams.getMessage('HOMECRAFT_EVENTS', { last_by_subj: `k8s.*.${tenant.slug}.${refused}` })
+      return subject.startsWith('k8s.error.') && /storageClassName can't be changed/.test(Buffer.from(data).toString())
+    })
+    t.equal((await tenant.resource('refused')).spec.storageClassName, undefined)
   })
 
   await t.test('an outbox row that nobody can send is set aside, and the administrator sees it', async () => {
