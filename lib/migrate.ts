@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { backoffDelay, delay } from './backoff.ts'
 import { asDatabaseError, DatabaseAwayError, type Database } from './database.ts'
-import { newLease } from './lease.ts'
+import { newLease, type Lease } from './lease.ts'
 import type { Logger } from './logger.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
@@ -52,18 +52,13 @@ export async function migrateWhenThere(database: Database, logger: Logger, signa
 export async function migrate(database: Database, logger: Logger, { signal, migrations = readMigrations() }: { signal: AbortSignal; migrations?: Migration[] }): Promise<void> {
   await prepare(database)
   const lease = newLease(database, { name: 'migrations', holder: randomUUID(), seconds: LEASE_SECONDS })
-  for (;;) {
-    signal.throwIfAborted()
-    const pending = await pendingOf(database, migrations)
-    if (pending.length === 0) return
-    if (await lease.hold()) break
-    await delay(250, signal)
-  }
   try {
-    for (const migration of await pendingOf(database, migrations)) {
-      await lease.hold()
-      await apply(database, migration)
-      logger.info({ migration: migration.name }, 'the schema was brought forward')
+    for (;;) {
+      signal.throwIfAborted()
+      const [next] = await pendingOf(database, migrations)
+      if (!next) return
+      if (await lease.hold() && await apply(database, next, lease)) logger.info({ migration: next.name }, 'the schema was brought forward')
+      else await delay(250, signal)
     }
   } finally {
     await lease.release()
@@ -93,7 +88,19 @@ async function pendingOf(database: Database, migrations: readonly Migration[]): 
   return migrations.filter(({ name }) => !done.has(name))
 }
 
-async function apply(database: Database, { name, statements }: Migration): Promise<void> {
-  for (const statement of statements) await database.unsafe(statement)
-  await database`INSERT INTO schema_migrations (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`
+/** Takes a step, a statement after the other; false when another process has taken over meanwhile. An index on a large table takes its time. */
+async function apply(database: Database, { name, statements }: Migration, lease: Lease): Promise<boolean> {
+  const connection = await database.reserve()
+  try {
+    await connection`SET statement_timeout = 0`
+    for (const statement of statements) {
+      if (!(await lease.hold())) return false
+      await connection.unsafe(statement)
+    }
+    await connection`INSERT INTO schema_migrations (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`
+    return true
+  } finally {
+    await connection`RESET statement_timeout`.catch(() => undefined)
+    connection.release()
+  }
 }

@@ -105,6 +105,24 @@ t.test('a migration that was cut short is done again', async (t) => {
   t.equal((await database`SELECT 1 FROM tenants WHERE slug = 'default'`).length, 1)
 })
 
+t.test('a step may take longer than any other statement, and ends when another process has taken over', async (t) => {
+  const server = await newPostgres(t)
+  const database = openDatabase({ url: server.url, name: 'm', maxConnections: 2, statementTimeoutMs: 100 })
+  t.teardown(() => database.end())
+  const [first] = readMigrations()
+  const slow = { name: first!.name, statements: [...first!.statements, 'SELECT pg_sleep(0.3)'] }
+  await migrate(database, quiet, { signal, migrations: [slow] })
+  t.equal((await database`SHOW statement_timeout`)[0]?.['statementTimeout'], '100ms', 'and then the limit is back')
+
+  const stop = new AbortController()
+  const taken = { name: '0002_taken.sql', statements: ['UPDATE leases SET holder = \'another\'', 'CREATE TABLE never_made (id int)'] }
+  const migrating = migrate(database, quiet, { signal: stop.signal, migrations: [first!, taken] })
+  await waitFor('the lease to be another\'s', async () => (await database`SELECT 1 FROM leases WHERE holder = 'another'`).length === 1)
+  stop.abort()
+  await t.rejects(migrating)
+  t.equal((await database`SELECT 1 FROM pg_tables WHERE tablename = 'never_made'`).length, 0)
+})
+
 t.test('a schema of a newer release is refused with what to do', async (t) => {
   const { database } = await newDatabase(t)
   await database`INSERT INTO schema_migrations (name) VALUES ('9999_later.sql')`
