@@ -42,14 +42,17 @@ export const ADVISORIES: StreamSpec = {
   duplicateWindowMs: 2 * MINUTE_MS,
 }
 
+/** Deliveries of a day and more, since a message that comes again waits 15 s at most in the end: an outage is never a reason to set one aside. */
+const FOR_A_DAY = 12_000
+
 /** relay applies commands. A refusal ends one; only an outage repeats it, and that for as long as the stream keeps it. */
-export const APPLY: ConsumerSpec = { stream: EVENTS.name, name: 'relay-apply', filter: ALL_COMMANDS, ackWaitMs: 30_000, maxDeliver: 2000, maxAckPending: 256 }
+export const APPLY: ConsumerSpec = { stream: EVENTS.name, name: 'relay-apply', filter: ALL_COMMANDS, ackWaitMs: 30_000, maxDeliver: FOR_A_DAY, maxAckPending: 256 }
 
 /** relay answers what sync asks. */
 export const ANSWER: ConsumerSpec = { stream: EVENTS.name, name: 'relay-answer', filter: 'sync.required', ackWaitMs: 60_000, maxDeliver: 10, maxAckPending: 4 }
 
 /** sync projects reports into rows. */
-export const PROJECT: ConsumerSpec = { stream: EVENTS.name, name: 'sync-project', filter: ALL_REPORTS, ackWaitMs: 30_000, maxDeliver: 2000, maxAckPending: 512 }
+export const PROJECT: ConsumerSpec = { stream: EVENTS.name, name: 'sync-project', filter: ALL_REPORTS, ackWaitMs: 30_000, maxDeliver: FOR_A_DAY, maxAckPending: 512 }
 
 /** sync notes messages that nobody could handle. */
 export const SET_ASIDE: ConsumerSpec = { stream: ADVISORIES.name, name: 'sync-set-aside', filter: '$JS.EVENT.ADVISORY.>', ackWaitMs: 30_000, maxDeliver: 100, maxAckPending: 16 }

@@ -17,8 +17,6 @@ export interface StoredMessage {
 export interface DeliveredMessage extends StoredMessage {
   /** How often it was delivered, this time included. */
   deliveries: number
-  /** Tells the server that the work goes on, so that it does not deliver the message again. */
-  working: () => void
 }
 
 /** How the work on a message ended: done; to be delivered again after a while; or never again. */

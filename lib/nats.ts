@@ -19,6 +19,9 @@ export interface BusOptions {
 /** Longest wait for an answer of the server. */
 const ANSWER_MS = 5_000
 
+/** How often the server is told that the work on a message goes on; less than any wait for an answer. */
+const BEAT_MS = 10_000
+
 /** First and longest wait before streams and consumers are looked for again. */
 const RETRY = { minMs: 250, maxMs: 5_000 }
 
@@ -150,13 +153,17 @@ async function stopWhenSilent(messages: ConsumerMessages): Promise<void> {
 
 async function handleOne(message: JsMsg, { handle, logger }: ConsumeOptions & { logger: Logger }): Promise<void> {
   const text = message.string()
-  const delivered = { ...toStored(message.subject, message.seq, message.headers?.get('Nats-Msg-Id') ?? '', text), text, deliveries: message.info.deliveryCount, working: () => { message.working() } }
+  const delivered = { ...toStored(message.subject, message.seq, message.headers?.get('Nats-Msg-Id') ?? '', text), deliveries: message.info.deliveryCount }
+  // One that waits for others of its server is not delivered again meanwhile.
+  const beat = setInterval(() => { message.working() }, BEAT_MS)
   let verdict: Verdict
   try {
     verdict = await handle(delivered)
   } catch (error) {
     logger.error({ err: error, subject: message.subject, sequence: message.seq, deliveries: delivered.deliveries }, 'a message could not be handled, and comes again')
     verdict = { end: 'Retry', afterMs: 5_000 }
+  } finally {
+    clearInterval(beat)
   }
   if (verdict.end === 'Ack') message.ack()
   else if (verdict.end === 'Retry') message.nak(verdict.afterMs)

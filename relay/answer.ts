@@ -46,10 +46,7 @@ export async function answerSync(parts: AnswerParts, message: DeliveredMessage):
   const { id, data } = parsed.data
   const waiting = data.servers.values()
   const work = async (): Promise<void> => {
-    for (const asked of waiting) {
-      message.working()
-      await answerOne(parts, asked, id)
-    }
+    for (const asked of waiting) await answerOne(parts, asked, id)
   }
   try {
     await Promise.all(Array.from({ length: CONCURRENCY }, work))

@@ -28,32 +28,32 @@ export function newMetrics(): Metrics {
   return {
     registry,
     duration: new Histogram({
-      name: 'relay_hook_seconds',
+      name: 'homecraft_relay_hook_seconds',
       help: 'Seconds from request to answer of a function',
       labelNames: ['function', 'code'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10],
       registers: [registry],
     }),
     actions: new Counter({
-      name: 'relay_actions_total',
+      name: 'homecraft_relay_actions_total',
       help: 'What was done to the cluster and to games, and how it went',
       labelNames: ['action', 'result'],
       registers: [registry],
     }),
     commands: new Counter({
-      name: 'relay_commands_total',
+      name: 'homecraft_relay_commands_total',
       help: 'Commands that were delivered, and what became of them: each delivery counts',
       labelNames: ['type', 'result'],
       registers: [registry],
     }),
     reports: new Counter({
-      name: 'relay_reports_total',
+      name: 'homecraft_relay_reports_total',
       help: 'States to report: Published, or not since the bus has it (Unchanged) or a later one (Stale), or Failed',
       labelNames: ['result'],
       registers: [registry],
     }),
     watchBus(isConnected) {
-      const gauge = new Gauge({ name: 'relay_bus_connected', help: 'Whether the bus can be reached', registers: [registry], collect: () => { gauge.set(isConnected() ? 1 : 0) } })
+      const gauge = new Gauge({ name: 'homecraft_relay_bus_connected', help: 'Whether the bus can be reached', registers: [registry], collect: () => { gauge.set(isConnected() ? 1 : 0) } })
     },
   }
 }

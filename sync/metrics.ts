@@ -30,14 +30,14 @@ export function newMetrics(): Metrics {
   collectDefaultMetrics({ register: registry })
   return {
     registry,
-    outboxDepth: new Gauge({ name: 'sync_outbox_depth', help: 'Commands that wait in the outbox', registers }),
-    outboxAge: new Gauge({ name: 'sync_outbox_oldest_seconds', help: 'Age of the oldest command in the outbox', registers }),
-    dispatched: new Counter({ name: 'sync_dispatched_total', help: 'Commands that were handed on, and how it went', labelNames: ['result'], registers }),
-    projected: new Counter({ name: 'sync_projected_total', help: 'Reports, by what became of them', labelNames: ['result'], registers }),
-    driftSeconds: new Histogram({ name: 'sync_drift_seconds', help: 'Seconds of a drift pass', labelNames: ['result'], buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60], registers }),
-    driftFound: new Counter({ name: 'sync_drift_found_total', help: 'What drift passes found', labelNames: ['kind'], registers }),
-    breakerHeld: new Gauge({ name: 'sync_breaker_held', help: 'Deletions that the last drift pass held back because they were too many', registers }),
-    busConnected: new Gauge({ name: 'sync_bus_connected', help: 'Whether the bus can be reached (1) or not (0)', registers }),
-    leader: new Gauge({ name: 'sync_leader', help: 'Whether this replica looks for drift (1) or another one (0)', registers }),
+    outboxDepth: new Gauge({ name: 'homecraft_sync_outbox_depth', help: 'Commands that wait in the outbox', registers }),
+    outboxAge: new Gauge({ name: 'homecraft_sync_outbox_oldest_seconds', help: 'Age of the oldest command in the outbox', registers }),
+    dispatched: new Counter({ name: 'homecraft_sync_dispatched_total', help: 'Commands that were handed on, and how it went', labelNames: ['result'], registers }),
+    projected: new Counter({ name: 'homecraft_sync_projected_total', help: 'Reports, by what became of them', labelNames: ['result'], registers }),
+    driftSeconds: new Histogram({ name: 'homecraft_sync_drift_seconds', help: 'Seconds of a drift pass', labelNames: ['result'], buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60], registers }),
+    driftFound: new Counter({ name: 'homecraft_sync_drift_found_total', help: 'What drift passes found', labelNames: ['kind'], registers }),
+    breakerHeld: new Gauge({ name: 'homecraft_sync_breaker_held', help: 'Deletions that the last drift pass held back because they were too many', registers }),
+    busConnected: new Gauge({ name: 'homecraft_sync_bus_connected', help: 'Whether the bus can be reached (1) or not (0)', registers }),
+    leader: new Gauge({ name: 'homecraft_sync_leader', help: 'Whether this replica looks for drift (1) or another one (0)', registers }),
   }
 }

@@ -116,8 +116,8 @@ t.test('GET /metrics counts answers and what was done', async (t) => {
   const app = build(t, newStore(newSet({ status: { replicas: 0 } })))
   await app.inject(post(body(newServer())))
   const { body: text } = await app.inject('/metrics')
-  t.match(text, 'relay_hook_seconds_count{function="/event-relay/sync",code="200"} 1')
-  t.match(text, 'relay_actions_total{action="patch-statefulset",result="Done"} 1')
+  t.match(text, 'homecraft_relay_hook_seconds_count{function="/event-relay/sync",code="200"} 1')
+  t.match(text, 'homecraft_relay_actions_total{action="patch-statefulset",result="Done"} 1')
 })
 
 t.test('a reply asks for the earliest call that anybody wants', async (t) => {

@@ -80,6 +80,6 @@ t.test('where others write all the time, the call comes again later', async (t) 
 
 t.test('what was done is counted', async (t) => {
   const text = await metrics.registry.metrics()
-  t.match(text, /relay_actions_total\{action="patch-statefulset",result="Done"\} [1-9]/)
-  t.match(text, /relay_actions_total\{action="patch-claim",result="Refused"\} 1/)
+  t.match(text, /homecraft_relay_actions_total\{action="patch-statefulset",result="Done"\} [1-9]/)
+  t.match(text, /homecraft_relay_actions_total\{action="patch-claim",result="Refused"\} 1/)
 })

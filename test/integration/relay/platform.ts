@@ -66,7 +66,7 @@ export async function newRelay(t: Test, objects: Record<string, Json> = {}): Pro
 /** A message of the bus that holds a command, as it is delivered. */
 export function toDelivered(command: Command, deliveries = 1): DeliveredMessage {
   const text = JSON.stringify(command)
-  return { subject: subjectOf(command.type, command.tenant, command.server), sequence: 1_000_000, id: command.id, body: JSON.parse(text), text, deliveries, working: () => undefined }
+  return { subject: subjectOf(command.type, command.tenant, command.server), sequence: 1_000_000, id: command.id, body: JSON.parse(text), text, deliveries }
 }
 
 /** Whether the consumer of commands has nothing left. */

@@ -40,7 +40,7 @@ t.test('a state is published once, its changes each, and never an earlier one', 
   t.equal(await report(at(11, 'Error')), 'Stale')
   t.match(await relay.newest(SERVER), { id: `${UID}:12`, subject: `k8s.running.default.${SERVER}`, body: { data: { phase: 'Running', resourceVersion: '12' } } })
   t.equal(await count(relay), 2)
-  t.match(await relay.metrics.registry.metrics(), /relay_reports_total\{result="Unchanged"\} 2[^]*relay_bus_connected 1/)
+  t.match(await relay.metrics.registry.metrics(), /homecraft_relay_reports_total\{result="Unchanged"\} 2[^]*homecraft_relay_bus_connected 1/)
 })
 
 t.test('of many that report at once none goes back, and the next call at the latest tells the present state', async (t) => {

@@ -22,7 +22,7 @@ async function build(t: Test, kubernetes: FakeKubernetes = newFakeKubernetes()) 
   let sequence = 0
   const handle = (server: string, data: object, type = 'k8s.running', rest: Json = {}) => {
     const body = { id: randomUUID(), time: '2026-05-01T12:00:00Z', schema: 1, tenant: 'default', server, type, data, ...rest }
-    return handleReport({ database, cluster: newCluster(kubernetes.client) }, metrics, { subject: `${type}.default.${server}`, sequence: ++sequence, id: body.id, body, text: JSON.stringify(body), deliveries: 1, working: () => undefined }, signal)
+    return handleReport({ database, cluster: newCluster(kubernetes.client) }, metrics, { subject: `${type}.default.${server}`, sequence: ++sequence, id: body.id, body, text: JSON.stringify(body), deliveries: 1 }, signal)
   }
   return { database, handle, kubernetes }
 }

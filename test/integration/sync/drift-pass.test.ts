@@ -193,7 +193,7 @@ t.test('the breaker: when many vanish at once none is marked as gone, until the 
   for (const name of names.slice(0, 6)) kubernetes.remove(pathOfServer(name))
   const context = newDriftContext(database, kubernetes)
   t.match(await runDriftPass(context, signal), { lost: 0, held: 6 })
-  t.match(await context.metrics.registry.metrics(), /^sync_breaker_held 6$/m)
+  t.match(await context.metrics.registry.metrics(), /^homecraft_sync_breaker_held 6$/m)
   t.equal((await database`SELECT 1 FROM servers WHERE gone_at IS NOT NULL`).length, 0)
   kubernetes.put(pathOfServer('server-0'), newResource('server-0', { id: (await database`SELECT id FROM servers WHERE name = 'server-0'`)[0]!['id'] }))
   t.match(await run(), { lost: 5, held: 0 }, 'five may')

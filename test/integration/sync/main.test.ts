@@ -21,7 +21,7 @@ t.test('the process lives without a database, is ready with one, and ends on SIG
   await server.start()
   await waitFor('readiness', async () => (await status('/readyz')) === 200)
   const metrics = await fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text())
-  for (const name of ['sync_outbox_depth', 'sync_outbox_oldest_seconds', 'sync_bus_connected', 'sync_breaker_held', 'sync_leader']) t.match(metrics, new RegExp(`^${name} `, 'm'))
+  for (const name of ['homecraft_sync_outbox_depth', 'homecraft_sync_outbox_oldest_seconds', 'homecraft_sync_bus_connected', 'homecraft_sync_breaker_held', 'homecraft_sync_leader']) t.match(metrics, new RegExp(`^${name} `, 'm'))
   await server.kill()
   await waitFor('the outage', async () => (await status('/readyz')) === 503)
   t.equal(await status('/healthz'), 200, 'a restart would not help')

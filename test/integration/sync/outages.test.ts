@@ -55,7 +55,7 @@ t.test('PostgreSQL is killed and started again: what was reported meanwhile is t
   // The tests' server does not wait for its disk: without this it may forget the last moments, which are the whole test.
   await database`CHECKPOINT`
   await postgres.kill()
-  await waitFor('the outage', async () => !(await sync.isReady()) && /^sync_leader 0$/m.test(await sync.metrics.registry.metrics()))
+  await waitFor('the outage', async () => !(await sync.isReady()) && /^homecraft_sync_leader 0$/m.test(await sync.metrics.registry.metrics()))
   kubernetes.change(pathOfServer('one'), (object) => { object.status.phase = 'Stopped' })
   await publishReport(bus, one!, { type: 'k8s.stopped', data: toServerState(ServerResource.parse(kubernetes.get(pathOfServer('one')))) })
   kubernetes.change(pathOfServer('two'), (object) => { object.status.phase = 'Error' })
@@ -79,7 +79,7 @@ t.test('two replicas: one leads, the other takes over, and both project and disp
   const bus = await openTestBus(t, nats.url)
   const { database, url, kubernetes, ids: [one], sync: first } = await build(t, ['one'], bus, { DRIFT_SECONDS: 1 })
   const second = startTestSync(t, { url, kubernetes, bus: await openTestBus(t, nats.url), settings: { DRIFT_SECONDS: 1 } })
-  const passes = async ({ metrics }: typeof first): Promise<number> => Number(/sync_drift_seconds_count\{result="Done"\} (\d+)/.exec(await metrics.registry.metrics())?.[1] ?? 0)
+  const passes = async ({ metrics }: typeof first): Promise<number> => Number(/homecraft_sync_drift_seconds_count\{result="Done"\} (\d+)/.exec(await metrics.registry.metrics())?.[1] ?? 0)
   const atStart = await passes(first)
   await waitFor('more passes of the first', async () => (await passes(first)) > atStart + 1)
   t.equal(await passes(second), 0)
@@ -133,7 +133,7 @@ t.test('a message of bytes that are no text is noted with what can be read of it
   const stored = { subject: 'k8s.running.default.x', sequence: 7, id: '', text: 'a\0b', body: undefined }
   const bus = { read: async () => stored } as Partial<Bus> as Bus
   const advisory = { stream: 'HOMECRAFT_EVENTS', consumer: 'sync-project', stream_seq: 7, deliveries: 1 }
-  t.same(await handleAdvisory(bus, database, { ...stored, text: '', body: advisory, deliveries: 1, working: () => undefined }), { end: 'Ack' })
+  t.same(await handleAdvisory(bus, database, { ...stored, text: '', body: advisory, deliveries: 1 }), { end: 'Ack' })
   t.match(await database`SELECT body FROM dead_letters`, [{ body: 'a\uFFFDb' }])
 })
 
