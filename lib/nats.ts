@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import { headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, ErrorCode, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
 import type { ConsumerSpec, StreamSpec } from '../contracts/streams.ts'
 import { backoffDelay, delay } from './backoff.ts'
@@ -125,8 +126,8 @@ async function consumeOnce(nc: NatsConnection, spec: ConsumerSpec, options: Cons
   const consumer = await nc.jetstream({ timeout: ANSWER_MS }).consumers.get(spec.stream, spec.name)
   // A consumer that is deleted would otherwise be waited for in silence.
   const messages = await consumer.consume({ max_messages: Math.max(2, 2 * concurrency), idle_heartbeat: 5_000, abort_on_missing_resource: true })
-  const stop = (): void => { messages.stop() }
-  signal.addEventListener('abort', stop, { once: true })
+  // Unlike addEventListener, it hears what was called before.
+  const listening = addAbortListener(signal, () => { messages.stop() })
   void stopWhenSilent(messages)
   const working = new Set<Promise<void>>()
   try {
@@ -137,7 +138,7 @@ async function consumeOnce(nc: NatsConnection, spec: ConsumerSpec, options: Cons
       if (working.size >= concurrency) await Promise.race(working)
     }
   } finally {
-    signal.removeEventListener('abort', stop)
+    listening[Symbol.dispose]()
     await Promise.all(working)
   }
 }

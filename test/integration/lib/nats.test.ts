@@ -107,6 +107,16 @@ t.test('an error of the reader repeats the message, and others pass it', async (
   await reading
 })
 
+t.test('a reader that is stopped while it begins ends all the same', async (t) => {
+  const bus = await newBus(t)
+  const stop = new AbortController()
+  let hasEnded = false
+  const reading = bus.consume({ ...PROJECT, name: 'test-stopped', filter: 'k8s.deleted.>' }, { concurrency: 4, signal: stop.signal, handle: async () => ({ end: 'Ack' }) })
+  void reading.then(() => { hasEnded = true })
+  stop.abort()
+  await waitFor('its end', () => hasEnded, 3_000)
+})
+
 t.test('while NATS is away the bus closes at once', async (t) => {
   const bus = await newBus(t)
   await nats.kill()
