@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { waitFor } from '../wait.ts'
-import { command, get, patch, platformFile, podOf } from '../e2e/platform.ts'
-import { expectStatus, newTenant } from '../e2e/rest.ts'
+import { command, get, patch, platformFile, podOf } from './platform.ts'
+import { expectStatus, newTenant } from './rest.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'homecraft-direct-'))
 

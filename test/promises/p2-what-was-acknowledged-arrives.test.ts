@@ -1,6 +1,6 @@
 import t from 'tap'
-import { newFleet, newRandom } from './fleet.ts'
-import { crash, outage } from './outage.ts'
+import { newFleet, newRandom } from '../faults/fleet.ts'
+import { crash, outage } from '../faults/outage.ts'
 
 t.test('P2: an acknowledged write reaches the resource once all parts are up, as exactly one effective state', async (t) => {
   const fleet = await newFleet(t, { size: 6, running: 0, random: newRandom(2) })
