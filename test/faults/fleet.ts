@@ -10,9 +10,8 @@ import { waitFor } from '../wait.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into answers by name
 
-/** Many servers of one tenant, what was acknowledged of them, and a way to see whether all parts agree. */
+/** Many servers, what was acknowledged of them, and a way to see whether all parts agree. */
 export interface Fleet {
-  tenant: Tenant
   /** Changes servers at random until the signal aborts; what the API does not acknowledge is tried no more. */
   drive(signal: AbortSignal): Promise<void>
   /** How many commands were acknowledged. */
@@ -43,36 +42,42 @@ export interface FleetOptions {
 
 const DRIVERS = 4
 
+/** A tenant's quota is of 20 servers. */
+const SERVERS_OF_A_TENANT = 15
+
+/** A server of a fleet, and the newest version of it that was acknowledged. */
+interface Member {
+  tenant: Tenant
+  id: string
+  isRunner: boolean
+  acknowledged: number
+}
+
 /** Makes a fleet and waits until it stands. */
 export async function newFleet(t: Test, { size, running, random, apis = [] }: FleetOptions): Promise<Fleet> {
-  const tenant = await newTenant(t)
   const [database, bus] = [platformDatabase(t), await platformBus(t)]
-  const versions = new Map<string, number>()
-  const names = Array.from({ length: size }, (_, index) => `s${index}`)
-  const runners = new Set<string>()
+  const members: Member[] = []
   let count = 0
-  const acknowledge = (body: Json): void => {
-    versions.set(body.id, Math.max(versions.get(body.id) ?? 0, body.version))
+  for (let index = 0, tenant: Tenant | undefined; index < size; index++) {
+    if (!tenant || index % SERVERS_OF_A_TENANT === 0) tenant = await newTenant(t)
+    const isRunner = index < running
+    const { id, version } = await tenant.create(`s${index}`, { desiredState: isRunner ? 'Running' : 'Stopped' })
+    members.push({ tenant, id, isRunner, acknowledged: version })
     count++
   }
-  for (const [index, name] of names.entries()) {
-    const made = await tenant.create(name, { desiredState: index < running ? 'Running' : 'Stopped' })
-    if (index < running) runners.add(made.id)
-    acknowledge(made)
-  }
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-  const ids = [...versions.keys()]
   const change = async (): Promise<void> => {
-    const id = pick(ids)
+    const member = pick(members)
+    const { tenant, id, isRunner } = member
     const url = apis.length > 0 ? { url: pick(apis) } : {}
-    const isPower = runners.has(id) && random() < 0.5
-    const { status, body } = isPower
+    const { status, body } = isRunner && random() < 0.5
       ? await tenant.call('POST', `/servers/${id}/actions/${pick(['start', 'stop'])}`, undefined, url)
       : await tenant.call('PATCH', `/servers/${id}`, { motd: `motd ${random()}`, maxPlayers: 1 + Math.floor(random() * 100) }, url)
-    if (status === 200 || status === 202) acknowledge(body)
+    if (status !== 200 && status !== 202) return
+    member.acknowledged = Math.max(member.acknowledged, body.version)
+    count++
   }
   return {
-    tenant,
     acknowledged: () => count,
     async drive(signal) {
       const drivers = Array.from({ length: DRIVERS }, async () => {
@@ -86,20 +91,12 @@ export async function newFleet(t: Test, { size, running, random, apis = [] }: Fl
     },
     async agree(limitMs) {
       await waitFor('all parts to agree', async () => {
-        const problems = (await Promise.all(ids.map((id) => disagreement(id, { tenant, database, bus, acknowledged: versions.get(id) ?? 0 })))).filter((one) => one !== undefined)
+        const problems = (await Promise.all(members.map((member) => disagreement(member, database, bus)))).filter((one) => one !== undefined)
         if (problems.length > 0) throw new Error(`${problems.length} servers: ${problems.slice(0, 3).join('; ')}`)
         return true
       }, limitMs)
     },
   }
-}
-
-interface Parts {
-  tenant: Tenant
-  database: Database
-  bus: NatsConnection
-  /** The newest version that was acknowledged. */
-  acknowledged: number
 }
 
 /** What each part says of one server. */
@@ -113,7 +110,7 @@ interface Seen {
 }
 
 /** What the parts do not agree on for a server; undefined when they do. */
-async function disagreement(id: string, { tenant, database, bus, acknowledged }: Parts): Promise<string | undefined> {
+async function disagreement({ tenant, id, acknowledged }: Member, database: Database, bus: NatsConnection): Promise<string | undefined> {
   const [row] = await database`SELECT * FROM servers WHERE tenant = ${tenant.slug} AND id = ${id}`
   const [outbox] = await database`SELECT count(*) AS waiting FROM outbox WHERE tenant = ${tenant.slug} AND server_id = ${id} AND published_at IS NULL`
   const resource = row && (await tenant.resource(row['name']))
