@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Command, Report } from '../../../contracts/events.ts'
 import { ADVISORIES, EVENTS } from '../../../contracts/streams.ts'
-import { reportsOf, subjectOf } from '../../../contracts/subjects.ts'
+import { ALL_COMMANDS, reportsOf, subjectOf } from '../../../contracts/subjects.ts'
 import type { Bus, DeliveredMessage, StoredMessage, Verdict } from '../../../lib/bus.ts'
 import { openBus } from '../../../lib/nats.ts'
 import { newCommandHandler } from '../../../relay/consume.ts'
@@ -69,13 +69,15 @@ export function toDelivered(command: Command, deliveries = 1): DeliveredMessage 
   return { subject: subjectOf(command.type, command.tenant, command.server), sequence: 1_000_000, id: command.id, body: JSON.parse(text), text, deliveries }
 }
 
-/** Whether the consumer of commands has nothing left. */
+/** Whether the newest command and all before it are acknowledged. What waits to come again may for a moment be in neither count of the consumer. */
 async function isSettled(url: string): Promise<boolean> {
   const { connect } = await import('nats')
   const connection = await connect({ servers: url })
   try {
-    const { num_pending, num_ack_pending } = await (await connection.jetstreamManager()).consumers.info(EVENTS.name, 'relay-apply')
-    return num_pending === 0 && num_ack_pending === 0
+    const { streams, consumers } = await connection.jetstreamManager()
+    const { num_pending, num_ack_pending, ack_floor } = await consumers.info(EVENTS.name, 'relay-apply')
+    const newest = await streams.getMessage(EVENTS.name, { last_by_subj: ALL_COMMANDS }).then(({ seq }) => seq, () => 0)
+    return num_pending === 0 && num_ack_pending === 0 && ack_floor.stream_seq >= newest
   } finally {
     await connection.close()
   }
