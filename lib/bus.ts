@@ -45,8 +45,31 @@ export interface Bus {
    * Makes the streams and the consumer again when they are gone. An error of `handle` repeats the message after 5 s.
    */
   consume(spec: ConsumerSpec, options: ConsumeOptions): Promise<void>
+  /** Tells whoever listens right now. Nobody keeps it: while the bus is away it is lost. */
+  tell(subject: string, body: object): void
+  /** Hears what is told on a subject (`*` and `>` are wildcards) until the signal aborts; of a `queue` one member hears each. Errors of `handle` are logged. */
+  hear(subject: string, options: HearOptions<void>): Promise<void>
+  /** Asks one of those who answer on a subject. Rejects with `BusAwayError`, also when nobody answers within `timeoutMs`. */
+  ask(subject: string, body: object, timeoutMs: number): Promise<unknown>
+  /** Answers what is asked on a subject until the signal aborts. Whose `handle` rejects leaves the question without an answer. */
+  answer(subject: string, options: HearOptions<object>): Promise<void>
   /** Sends what is under way and closes. */
   close(): Promise<void>
+}
+
+/** A message that is kept nowhere. */
+export interface HeardMessage {
+  subject: string
+  /** Its body, parsed; undefined when it is no JSON. */
+  body: unknown
+}
+
+/** How subjects outside of the streams are listened to. */
+export interface HearOptions<T> {
+  handle: (message: HeardMessage) => T | Promise<T>
+  /** Name of the group of which one member hears each message; everybody hears it when absent. */
+  queue?: string
+  signal: AbortSignal
 }
 
 /** How a consumer is read. */

@@ -1,10 +1,12 @@
 import { addAbortListener } from 'node:events'
-import { headers, AckPolicy, ConsumerEvents, DeliverPolicy, DiscardPolicy, ErrorCode, Events, NatsError, RetentionPolicy, StorageType, type ConsumerMessages, type JetStreamManager, type JsMsg, type NatsConnection } from 'nats'
+import { headers, ConsumerEvents, Events, type ConsumerMessages, type JsMsg, type NatsConnection } from 'nats'
 import type { ConsumerSpec, StreamSpec } from '../contracts/streams.ts'
 import { backoffDelay, delay } from './backoff.ts'
-import { BusAwayError, MessageTooLargeError, type Bus, type ConsumeOptions, type StoredMessage, type Verdict } from './bus.ts'
+import { BusAwayError, type Bus, type ConsumeOptions, type Verdict } from './bus.ts'
 import type { Logger } from './logger.ts'
 import { connectWhenThere } from './nats-connect.ts'
+import { askNats, hearNats } from './nats-live.ts'
+import { ANSWER_MS, apiCode, ensureConsumer, ensureStream, readStored, toBusError, toStored, WRONG_LAST_SEQUENCE } from './nats-streams.ts'
 
 /** What a connection is opened with. */
 export interface BusOptions {
@@ -16,9 +18,6 @@ export interface BusOptions {
   streams: readonly StreamSpec[]
   logger: Logger
 }
-
-/** Longest wait for an answer of the server. */
-const ANSWER_MS = 5_000
 
 /** How often the server is told that the work on a message goes on; less than any wait for an answer. */
 const BEAT_MS = 10_000
@@ -91,6 +90,12 @@ export function openBus({ url, name, streams, logger }: BusOptions): Bus {
     },
     newest: async (stream, filter) => readStored(connected(), stream, { last_by_subj: filter }),
     read: async (stream, sequence) => readStored(connected(), stream, { seq: sequence }),
+    tell(subject, body) {
+      if (isUp) connection?.publish(subject, JSON.stringify(body))
+    },
+    hear: (subject, options) => whenThere(options.signal, (nc, signal) => hearNats(nc, subject, { ...options, signal, logger })),
+    ask: async (subject, body, timeoutMs) => askNats(connected(), subject, body, timeoutMs),
+    answer: (subject, options) => whenThere(options.signal, (nc, signal) => hearNats(nc, subject, { ...options, signal, logger })),
     consume: (spec, options) => consumeForEver(spec, { ...options, signal: AbortSignal.any([options.signal, closing.signal]) }),
     async close() {
       closing.abort()
@@ -101,6 +106,13 @@ export function openBus({ url, name, streams, logger }: BusOptions): Bus {
       await connection?.close()
       if (connection) await opened
     },
+  }
+
+  /** A connection that once was there comes back by itself, and its subscriptions with it. */
+  async function whenThere(asked: AbortSignal, work: (nc: NatsConnection, signal: AbortSignal) => Promise<void>): Promise<void> {
+    const signal = AbortSignal.any([asked, closing.signal])
+    while (!connection && !signal.aborted) await delay(RETRY.minMs, signal)
+    if (connection && !signal.aborted) await work(connection, signal)
   }
 
   async function consumeForEver(spec: ConsumerSpec, options: ConsumeOptions): Promise<void> {
@@ -169,69 +181,4 @@ async function handleOne(message: JsMsg, { handle, logger }: ConsumeOptions & { 
   if (verdict.end === 'Ack') message.ack()
   else if (verdict.end === 'Retry') message.nak(verdict.afterMs)
   else message.term(verdict.reason)
-}
-
-async function readStored(nc: NatsConnection, stream: string, query: { last_by_subj: string } | { seq: number }): Promise<StoredMessage | undefined> {
-  try {
-    const manager = await nc.jetstreamManager({ timeout: ANSWER_MS, checkAPI: false })
-    const stored = await manager.streams.getMessage(stream, query)
-    return toStored(stored.subject, stored.seq, stored.header.get('Nats-Msg-Id'), stored.string())
-  } catch (error) {
-    if (apiCode(error) === NO_MESSAGE) return undefined
-    throw toBusError(error, `the stream ${stream} could not be read`)
-  }
-}
-
-function toStored(subject: string, sequence: number, id: string, text: string): StoredMessage {
-  try {
-    return { subject, sequence, id, text, body: JSON.parse(text) }
-  } catch {
-    return { subject, sequence, id, text, body: undefined }
-  }
-}
-
-const nanos = (ms: number): number => ms * 1_000_000
-
-async function ensureStream(manager: JetStreamManager, spec: StreamSpec): Promise<void> {
-  const config = {
-    subjects: [...spec.subjects],
-    retention: RetentionPolicy.Limits,
-    storage: StorageType.File,
-    discard: DiscardPolicy.Old,
-    max_age: nanos(spec.maxAgeMs),
-    duplicate_window: nanos(spec.duplicateWindowMs),
-  }
-  try {
-    await manager.streams.update(spec.name, config)
-  } catch (error) {
-    if (apiCode(error) !== NO_STREAM) throw error
-    await manager.streams.add({ name: spec.name, ...config })
-  }
-}
-
-async function ensureConsumer(manager: JetStreamManager, spec: ConsumerSpec): Promise<void> {
-  const config = { filter_subject: spec.filter, ack_wait: nanos(spec.ackWaitMs), max_deliver: spec.maxDeliver, max_ack_pending: spec.maxAckPending }
-  try {
-    await manager.consumers.update(spec.stream, spec.name, config)
-  } catch (error) {
-    if (apiCode(error) !== NO_CONSUMER) throw error
-    await manager.consumers.add(spec.stream, { durable_name: spec.name, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ...config })
-  }
-}
-
-/** Codes of JetStream's API (https://github.com/nats-io/nats-server/blob/main/server/errors.json). */
-const NO_CONSUMER = 10014
-const NO_MESSAGE = 10037
-const NO_STREAM = 10059
-const WRONG_LAST_SEQUENCE = 10071
-
-function apiCode(error: unknown): number | undefined {
-  return error instanceof NatsError ? error.jsError()?.err_code : undefined
-}
-
-/** A message that is too large will always be; whatever else fails may go well later. */
-function toBusError(error: unknown, what: string): Error {
-  const text = error instanceof Error ? error.message : String(error)
-  if (error instanceof NatsError && error.code === String(ErrorCode.MaxPayloadExceeded)) return new MessageTooLargeError(`${what}: ${text}`, { cause: error })
-  return new BusAwayError(`${what}: ${text}`, { cause: error })
 }
