@@ -1,0 +1,72 @@
+-- What browsers follow: changes in their order, sessions and tickets, and a day of measurements.
+
+-- One counter for each tenant. It is raised in the transaction of every change that the tenant can see, and its row is
+-- held until that commits: whoever reads a number has everything before it. Written by api and sync.
+CREATE TABLE IF NOT EXISTS feeds (
+  tenant text PRIMARY KEY REFERENCES tenants (slug),
+  seq bigint NOT NULL DEFAULT 0
+);
+
+-- When each server last changed, as a number of its tenant's counter: what a reader that knows an earlier number has missed.
+CREATE TABLE IF NOT EXISTS server_changes (
+  tenant text NOT NULL,
+  server_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  PRIMARY KEY (tenant, server_id)
+);
+
+CREATE INDEX IF NOT EXISTS server_changes_seq ON server_changes (tenant, seq);
+
+-- The number of the change that an event belongs to.
+ALTER TABLE server_events ADD COLUMN IF NOT EXISTS seq bigint;
+
+CREATE INDEX IF NOT EXISTS server_events_seq ON server_events (tenant, seq);
+
+-- Who is signed in with a browser. Kept is the SHA-256 of what the browser holds. Without a key_id it is the administrator's own key, whose SHA-256 is key_hash.
+CREATE TABLE IF NOT EXISTS sessions (
+  hash bytea PRIMARY KEY,
+  tenant text NOT NULL REFERENCES tenants (slug),
+  key_id uuid,
+  key_hash bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
+
+-- Words that are good once and soon: `Stream` opens a stream, `SignIn` begins a session.
+CREATE TABLE IF NOT EXISTS tickets (
+  hash bytea PRIMARY KEY,
+  purpose text NOT NULL,
+  tenant text NOT NULL REFERENCES tenants (slug),
+  key_id uuid,
+  key_hash bytea NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT tickets_purpose CHECK (purpose IN ('Stream', 'SignIn'))
+);
+
+CREATE INDEX IF NOT EXISTS tickets_expiry ON tickets (expires_at);
+
+-- Measurements of running servers, drawn together: a row for each `step` seconds that begin at `at`. Written by sync.
+-- Sums are over `samples`; what was not measured counts in no sum, and its own count says how often it was.
+CREATE TABLE IF NOT EXISTS server_metrics (
+  tenant text NOT NULL,
+  server_id uuid NOT NULL,
+  step bigint NOT NULL,
+  at timestamptz NOT NULL,
+  last_at timestamptz NOT NULL,
+  samples bigint NOT NULL,
+  players_sum double precision NOT NULL,
+  players_most bigint NOT NULL,
+  players_max bigint NOT NULL,
+  latency_sum double precision NOT NULL,
+  cpu_sum double precision NOT NULL,
+  cpu_samples bigint NOT NULL,
+  memory_sum double precision NOT NULL,
+  memory_samples bigint NOT NULL,
+  tps_sum double precision NOT NULL,
+  tps_samples bigint NOT NULL,
+  PRIMARY KEY (tenant, server_id, step, at)
+);
+
+CREATE INDEX IF NOT EXISTS server_metrics_age ON server_metrics (step, at);
