@@ -26,3 +26,19 @@ export const reportsOf = (tenant: TenantSlug, server: ServerId): string => `k8s.
 
 /** The commands that create, update and delete one server; power actions have one more word before the tenant. */
 export const commandsOf = (tenant: TenantSlug, server: ServerId): string => `server.*.${tenant}.${server}`
+
+/** Outside of the streams, for whoever listens: a tenant's feed has moved. */
+export const feedOf = (tenant: TenantSlug): string => `live.feed.${tenant}`
+export const ALL_FEEDS = 'live.feed.*'
+
+/** A measurement of one server. */
+export const sampleOf = (tenant: TenantSlug, server: ServerId): string => `live.sample.${tenant}.${server}`
+export const ALL_SAMPLES = 'live.sample.*.*'
+
+/** Questions to relay, each taken by one of its replicas: measure a server, run a command on its console, follow its log. */
+export const MEASURE = 'live.measure'
+export const RUN_COMMAND = 'live.command'
+export const FOLLOW_LOG = 'live.log'
+
+/** Where the lines of one followed log go: to who asked for them, and nobody else. */
+export const linesOf = (follower: string): string => `live.lines.${follower}`

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+
+/** How often a running server is measured. */
+export const SAMPLE_SECONDS = 30
+
+/** One measurement of a running server. What could not be measured is absent. */
+export const ServerSample = z.strictObject({
+  at: z.iso.datetime().meta({ description: 'When it was measured.' }),
+  players: z.strictObject({
+    online: z.int().min(0).meta({ description: 'Players on the server.' }),
+    max: z.int().min(0).meta({ description: 'Most players that it takes.' }),
+    names: z.array(z.string().max(64)).max(100).meta({ description: 'Names of players, as far as the server tells them.' }),
+  }).meta({ description: 'Who plays, as the server list shows it.' }),
+  latencyMs: z.number().min(0).meta({ description: 'How long its answer to a ping took, in milliseconds.' }),
+  version: z.string().max(100).optional().meta({ description: 'What the server calls its version.' }),
+  cpu: z.number().min(0).optional().meta({ description: 'Processors in use, in cores; absent where the cluster measures none.' }),
+  memory: z.number().min(0).optional().meta({ description: 'Memory in use, in bytes; absent where the cluster measures none.' }),
+  startedAt: z.iso.datetime().optional().meta({ description: 'When the game was started.' }),
+  tps: z.number().min(0).optional().meta({ description: 'Ticks in a second, averaged over a minute; absent where the server does not tell.' }),
+}).meta({ id: 'ServerSample', description: 'One measurement of a running server.' })
+export type ServerSample = z.infer<typeof ServerSample>
+
+/** Measurements over a span of time, drawn together. */
+export const MetricsPoint = z.strictObject({
+  at: z.iso.datetime().meta({ description: 'Begin of the span.' }),
+  players: z.number().min(0).meta({ description: 'Players, on average.' }),
+  playersMost: z.int().min(0).meta({ description: 'Most players at once.' }),
+  playersMax: z.int().min(0).meta({ description: 'Most players that the server takes.' }),
+  latencyMs: z.number().min(0).meta({ description: 'Latency in milliseconds, on average.' }),
+  cpu: z.number().min(0).nullable().meta({ description: 'Cores in use, on average; null where it was not measured.' }),
+  memory: z.number().min(0).nullable().meta({ description: 'Bytes in use, on average; null where it was not measured.' }),
+  tps: z.number().min(0).nullable().meta({ description: 'Ticks in a second, on average; null where it was not measured.' }),
+}).meta({ id: 'MetricsPoint', description: 'Measurements over a span of time, drawn together.' })
+export type MetricsPoint = z.infer<typeof MetricsPoint>
+
+/** Widths of spans, in seconds, and for how many hours they are kept. */
+export const METRICS_STEPS = { 60: 2, 600: 24 } as const
+
+/** Answer of `GET /servers/{id}/metrics`. */
+export const ServerMetrics = z.strictObject({
+  step: z.int().meta({ description: 'Width of a span in seconds.' }),
+  points: z.array(MetricsPoint).meta({ description: 'The spans in which the server was measured, in order.' }),
+}).meta({ id: 'ServerMetrics', description: 'What a server used, over time.' })
+export type ServerMetrics = z.infer<typeof ServerMetrics>
