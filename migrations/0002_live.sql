@@ -70,3 +70,10 @@ CREATE TABLE IF NOT EXISTS server_metrics (
 );
 
 CREATE INDEX IF NOT EXISTS server_metrics_age ON server_metrics (step, at);
+
+-- What is too old is found without reading everything.
+CREATE INDEX IF NOT EXISTS outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL;
+
+CREATE INDEX IF NOT EXISTS server_events_age ON server_events (at);
+
+CREATE INDEX IF NOT EXISTS dead_letters_age ON dead_letters (created_at, id);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Bus, DeliveredMessage, Verdict } from '../lib/bus.ts'
 import { query, type Database } from '../lib/database.ts'
@@ -13,12 +13,19 @@ export interface DeadLetter {
   reason: string
 }
 
-/** Notes a message for the administrator, once. */
-export async function noteDeadLetter(database: Database, { stream, sequence, subject, body, reason }: DeadLetter): Promise<void> {
+/** Notes a message for the administrator, once, whichever replica and however often it is told. */
+export async function noteDeadLetter(database: Database, letter: DeadLetter): Promise<void> {
+  const { stream, sequence, subject, body, reason } = letter
   await query(database`
     INSERT INTO dead_letters (id, stream, sequence, subject, body, reason)
-    SELECT ${randomUUID()}::uuid, ${stream}, ${sequence}::bigint, ${subject}, ${body}, ${reason}
-    WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE stream = ${stream} AND sequence = ${sequence} AND subject = ${subject} AND body = ${body})`)
+    VALUES (${idOf(letter)}::uuid, ${stream}, ${sequence}::bigint, ${subject}, ${body}, ${reason})
+    ON CONFLICT (id) DO NOTHING`)
+}
+
+/** An id that a message always gets. A stream that was made anew numbers from 1 again, so what it says counts too. The bits of version 8 (https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8) say that it is of our own making. */
+function idOf({ stream, sequence, subject, body }: DeadLetter): string {
+  const hex = createHash('sha256').update(JSON.stringify([stream, sequence, subject, body])).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 /** What the server says of a message that was delivered too often, or that its reader gave up with a reason. */

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { EVENTS } from '../../../contracts/streams.ts'
 import type { Bus } from '../../../lib/bus.ts'
 import { ServerResource, toServerState } from '../../../lib/server-state.ts'
-import { handleAdvisory } from '../../../sync/dead-letters.ts'
+import { handleAdvisory, noteDeadLetter } from '../../../sync/dead-letters.ts'
 import { newFakeKubernetes } from '../../lib/fake-kubernetes.ts'
 import { newDatabase, newNats } from '../../servers.ts'
 import { newState } from '../../sync/world.ts'
@@ -135,6 +135,14 @@ t.test('a message of bytes that are no text is noted with what can be read of it
   const advisory = { stream: 'HOMECRAFT_EVENTS', consumer: 'sync-project', stream_seq: 7, deliveries: 1 }
   t.same(await handleAdvisory(bus, database, { ...stored, text: '', body: advisory, deliveries: 1 }), { end: 'Ack' })
   t.match(await database`SELECT body FROM dead_letters`, [{ body: 'a\uFFFDb' }])
+})
+
+t.test('a message that two replicas are told of at once is noted once', async (t) => {
+  const { database } = await newDatabase(t)
+  const letter = { stream: 'HOMECRAFT_EVENTS', sequence: 7, subject: 'k8s.running.default.x', body: 'x', reason: 'tried in vain' }
+  await Promise.all([1, 2, 3, 4].map(() => noteDeadLetter(database, letter)))
+  await noteDeadLetter(database, { ...letter, body: 'of a stream that was made anew' })
+  t.equal((await database`SELECT id FROM dead_letters`).length, 2)
 })
 
 t.test('a message that its reader gave up is noted once, with its text and the reason', async (t) => {
