@@ -1,12 +1,15 @@
+import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 import { portableSql } from './migrations/portable-sql.js'
+import svelteConfig from './web/svelte.config.js'
 
 /** The limits of docs and CONTRIBUTING.md as rules: size, purity and types are lint, not taste. */
 export default tseslint.config(
-  { ignores: ['node_modules', '.homecraft', '.tap', 'tap-snapshots'] },
+  { ignores: ['node_modules', '.homecraft', '.tap', 'tap-snapshots', 'web/dist'] },
   ...tseslint.configs.recommendedTypeChecked,
+  ...svelte.configs.recommended,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       complexity: ['error', 10],
@@ -36,6 +39,18 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', importNames: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'], message: 'The same input gives the same bytes.' }] }],
       'no-restricted-globals': ['error', ...['process', 'setTimeout', 'setInterval', 'fetch', 'performance'].map((name) => ({ name, message: 'Pure code: the clock, the environment and the network are inputs.' }))],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'The clock is an input.' }, { object: 'Math', property: 'random', message: 'The same input gives the same bytes.' }],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, svelteConfig } },
+    rules: {
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+      'svelte/button-has-type': 'error',
+      'svelte/no-target-blank': 'error',
+      // A style: directive is set by script, which the Content-Security-Policy allows.
+      'no-restricted-syntax': ['error', { selector: "SvelteAttribute[key.name='style']", message: 'The Content-Security-Policy forbids style attributes: use a class or a style: directive.' }],
     },
   },
   {

@@ -6,6 +6,7 @@ import { newApiKeyStrategy } from './auth/api-key.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { newPasswords } from './passwords/passwords.ts'
 import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
+import dashboard from './plugins/dashboard.ts'
 import headers from './plugins/headers.ts'
 import health from './plugins/health.ts'
 import methodNotAllowed from './plugins/method-not-allowed.ts'
@@ -55,6 +56,7 @@ export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance 
   app.register(health)
   app.register(openapi, { publicUrl: settings.PUBLIC_URL })
   app.register(v1, { prefix: '/api/v1', strategies })
+  app.register(dashboard)
   app.after(() => { app.refuseOtherMethods() })
   return app
 }

@@ -23,7 +23,7 @@ t.test('every link to a file of the project leads somewhere', async (t) => {
 t.test('every folder of the map is there, and every folder is on the map', async (t) => {
   const map = [...read('README.md').matchAll(/^\| `([a-z0-9]+)\/` \|/gm)].map(([, folder]) => folder!)
   for (const folder of map) t.ok(existsSync(new URL(`../${folder}`, import.meta.url)), folder)
-  for (const folder of ['contracts', 'crds', 'hooks', 'metacontroller', 'k8s', 'lib', 'local', 'examples', 'test', 'bench', 'docs']) t.ok(map.includes(folder), folder)
+  for (const folder of ['contracts', 'crds', 'hooks', 'relay', 'sync', 'api', 'web', 'migrations', 'metacontroller', 'k8s', 'lib', 'local', 'examples', 'test', 'bench', 'docs']) t.ok(map.includes(folder), folder)
 })
 
 t.test('the server of the README and every example is valid', async (t) => {
