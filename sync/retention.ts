@@ -30,6 +30,8 @@ export async function deleteOld(database: Database): Promise<number> {
     () => database`DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox WHERE failed_at < now() - ${RETENTION.failedCommands}::interval LIMIT ${BATCH})`,
     () => database`DELETE FROM idempotency_keys WHERE (tenant, key) IN (SELECT tenant, key FROM idempotency_keys WHERE created_at < now() - ${RETENTION.idempotencyKeys}::interval LIMIT ${BATCH})`,
     () => database`DELETE FROM server_events WHERE (tenant, server_id, at, id) IN (SELECT tenant, server_id, at, id FROM server_events WHERE at < now() - ${RETENTION.history}::interval LIMIT ${BATCH})`,
+    () => database`DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires_at < now() LIMIT ${BATCH})`,
+    () => database`DELETE FROM tickets WHERE hash IN (SELECT hash FROM tickets WHERE expires_at < now() LIMIT ${BATCH})`,
     () => database`DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE created_at < now() - ${RETENTION.deadLetters}::interval LIMIT ${BATCH})`,
   ]
   let deleted = 0

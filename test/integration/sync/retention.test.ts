@@ -16,10 +16,15 @@ t.test('what is too old goes, in batches, and nothing else', async (t) => {
   for (const hours of [25, 23]) await database`INSERT INTO idempotency_keys (tenant, key, fingerprint, status, body, created_at) VALUES ('default', ${String(hours)}, 'x', 201, '{}', now() - ${hours} * INTERVAL '1 hour')`
   await database`INSERT INTO server_events (tenant, server_id, id, at, type, actor, message) SELECT 'default', ${server}::uuid, gen_random_uuid(), now() - INTERVAL '91 days', 'x', 'cluster', 'x' FROM generate_series(1, 2500)`
   await database`INSERT INTO server_events (tenant, server_id, id, at, type, actor, message) VALUES ('default', ${server}, ${randomUUID()}, now() - INTERVAL '89 days', 'kept', 'cluster', 'x')`
-  t.equal(await deleteOld(database), 1 + 1 + 1 + 2500)
+  for (const minutes of [-1, 1]) {
+    await database`INSERT INTO sessions (hash, tenant, key_hash, expires_at) VALUES (${Buffer.from([minutes + 1])}, 'default', '\\x00', now() + ${minutes} * INTERVAL '1 minute')`
+    await database`INSERT INTO tickets (hash, purpose, tenant, key_hash, expires_at) VALUES (${Buffer.from([minutes + 1])}, 'SignIn', 'default', '\\x00', now() + ${minutes} * INTERVAL '1 minute')`
+  }
+  t.equal(await deleteOld(database), 1 + 1 + 1 + 2500 + 1 + 1)
   const ids = (await database`SELECT id FROM outbox WHERE version = 2`).map((row) => String(row['id']))
   t.same(ids.sort(), [young, waiting].sort(), 'a command that waits stays, however old it is')
   t.same([...await database`SELECT key FROM idempotency_keys`], [{ key: '23' }])
   t.same([...await database`SELECT type FROM server_events`], [{ type: 'kept' }])
+  t.match([await database`SELECT hash FROM sessions`, await database`SELECT hash FROM tickets`], [[{ hash: Buffer.from([2]) }], [{ hash: Buffer.from([2]) }]])
   t.equal(await deleteOld(database), 0)
 })
