@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { newAdminKeyStrategy } from './auth/admin-key.ts'
 import { newApiKeyStrategy } from './auth/api-key.ts'
+import { forStrangers } from './auth/strangers.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { newPasswords } from './passwords/passwords.ts'
 import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
@@ -48,7 +49,7 @@ export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance 
   })
   const threads = settings.PASSWORD_THREADS || Math.min(MOST_THREADS, availableParallelism())
   const passwords = newPasswords({ threads, mostWaiting: 64 * threads, patienceMs: 5_000 })
-  const apiKeys = newApiKeyStrategy({ db, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
+  const apiKeys = newApiKeyStrategy({ db, strangers: forStrangers(db), onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
   const strategies = [...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys]
 
   for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)

@@ -6,6 +6,8 @@ export interface Caller {
   tenant: TenantSlug
   /** Id of the key; null for the administrator's own. */
   keyId: string | null
+  /** What is kept of the key: sessions and tickets are bound to it. */
+  keyHash: Buffer
   keyName: string
   scopes: readonly Scope[]
   expiresAt: Date | null
@@ -19,4 +21,10 @@ export interface Strategy {
   takes(credential: string): boolean
   /** Who the credential belongs to; undefined when it is not valid, or not any more. */
   authenticate(credential: string): Promise<Caller | undefined>
+}
+
+/** Keys, also known by what is kept of them: what is bound to a key is worth as much as the key is now. */
+export interface KeyStrategy extends Strategy {
+  /** Who the key of this hash belongs to; undefined when it is not valid, or not any more. */
+  authenticateHash(hash: Buffer): Promise<Caller | undefined>
 }

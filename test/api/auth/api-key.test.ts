@@ -13,7 +13,7 @@ function newStrategy(row: Partial<ApiKeyRow> | undefined) {
     counts.queries++
     return (row && key) as never
   } }
-  return { clock, key, counts, strategy: newApiKeyStrategy({ db, onFailure: (error) => { throw error }, now: () => clock.now }) }
+  return { clock, key, counts, strategy: newApiKeyStrategy({ db, strangers: db, onFailure: (error) => { throw error }, now: () => clock.now }) }
 }
 
 t.test('a key says whose it is, and is looked up once in five seconds', async (t) => {
