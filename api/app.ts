@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { newAdminKeyStrategy } from './auth/admin-key.ts'
-import { newApiKeyStrategy } from './auth/api-key.ts'
-import { forStrangers } from './auth/strangers.ts'
+import { newAccess } from './auth/access.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { newPasswords } from './passwords/passwords.ts'
 import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts'
 /** What the app is built from. */
 export interface AppOptions {
   db: DatabaseAccess
-  settings: Pick<Settings, 'ADMIN_KEY' | 'PUBLIC_URL' | 'PASSWORD_THREADS'>
+  settings: Pick<Settings, 'ADMIN_KEY' | 'PUBLIC_URL' | 'PASSWORD_THREADS' | 'ALLOWED_ORIGINS' | 'TRUSTED_PROXIES'>
   logger: FastifyBaseLogger
 }
 
@@ -45,18 +45,20 @@ export function buildApp({ db, settings, logger }: AppOptions): FastifyInstance 
     keepAliveTimeout: KEEP_ALIVE_MS,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    trustProxy: settings.TRUSTED_PROXIES.length > 0 && settings.TRUSTED_PROXIES,
     frameworkErrors: (error, request, reply) => { answerError(error, request, reply) },
   })
   const threads = settings.PASSWORD_THREADS || Math.min(MOST_THREADS, availableParallelism())
   const passwords = newPasswords({ threads, mostWaiting: 64 * threads, patienceMs: 5_000 })
-  const apiKeys = newApiKeyStrategy({ db, strangers: forStrangers(db), onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
-  const strategies = [...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys]
+  const access = newAccess({ db, settings, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
 
   for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
-  app.register(services, { db, passwords, apiKeys })
+  app.register(services, { db, passwords, access })
+  app.register(cookie)
+  app.register(rateLimit, { global: false })
   app.register(health)
   app.register(openapi, { publicUrl: settings.PUBLIC_URL })
-  app.register(v1, { prefix: '/api/v1', strategies })
+  app.register(v1, { prefix: '/api/v1' })
   app.register(dashboard)
   app.after(() => { app.refuseOtherMethods() })
   return app

@@ -1,5 +1,6 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
-import { count, optional } from '../lib/env.ts'
+import { count, list, optional } from '../lib/env.ts'
 import { databaseSettings, processSettings } from '../lib/settings.ts'
 
 /** What a key looks like: `hc_` and random text. */
@@ -13,5 +14,15 @@ export const Settings = z.object({
   PASSWORD_THREADS: count(0, 0, 64).describe('Threads that crypt passwords; 0 takes as many as there are processors, at most 4.'),
   ADMIN_KEY: optional(z.string().regex(KEY_PATTERN, 'must be hc_ and at least 32 letters, digits, _ and -')).describe('A key of the tenant `default` that allows everything: `hc_` and at least 32 letters, digits, `_` and `-`. Without it there is no first key.'),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })).describe('Address under which the API is reached, as its description names it; the one that it is read from when not set.'),
+  ALLOWED_ORIGINS: list('').refine((origins) => origins.every(isOrigin), 'must be origins as https://example.org, separated by commas').describe('Origins, beside its own, whose pages may use the session of a browser and open a stream: `https://example.org`, separated by commas.'),
+  TRUSTED_PROXIES: list('').refine((networks) => networks.every(isNetwork), 'must be addresses or networks as 10.0.0.0/8, separated by commas').describe('Addresses or networks of proxies before the API, such as `10.0.0.0/8`: who they say that a request comes from is believed. Without it all who come by a proxy share one count of failed sign-ins.'),
 })
 export type Settings = z.infer<typeof Settings>
+
+const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)
+}

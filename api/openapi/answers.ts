@@ -53,7 +53,7 @@ export function problems(...codes: readonly ProblemCode[]): Record<never, never>
     headers: {
       'x-request-id': REQUEST_ID,
       ...(status === 401 && { 'www-authenticate': { type: 'string', description: 'How to show who one is.' } }),
-      ...(status === 503 && { 'retry-after': { type: 'integer', description: 'Seconds after which to try again.' } }),
+      ...((status === 429 || status === 503) && { 'retry-after': { type: 'integer', description: 'Seconds after which to try again.' } }),
     },
     content: { 'application/problem+json': { schema: Problem } },
   }]))

@@ -1,43 +1,70 @@
+import type {} from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
-import type { Scope } from '../../contracts/rest.ts'
-import type { Caller, Strategy } from '../auth/caller.ts'
+import { SESSION_COOKIE, type Scope } from '../../contracts/rest.ts'
+import type { Access } from '../auth/access.ts'
+import type { Caller } from '../auth/caller.ts'
 import { ProblemError } from '../errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who makes the request. There on every route of this plugin's scope. */
+    /** Who makes the request. There on every route of this plugin's scope, but for those that say `none`. */
     caller: Caller
   }
   interface FastifyContextConfig {
-    /** What the caller must be allowed; `any` for whoever has a key. Every route below /api/v1 says it. */
-    scope?: Scope | 'any'
+    /** What the caller must be allowed; `any` for whoever has a key, `none` for whoever comes. Every route below /api/v1 says it. */
+    scope?: Scope | 'any' | 'none'
   }
 }
 
-/** Only who shows a credential that allows it reaches the routes registered after this. The first strategy that takes a credential decides. */
-export default plugin<{ strategies: readonly Strategy[] }>((app, { strategies }) => {
+/** Only who shows a credential that allows it reaches the routes registered after this: a key, or else the cookie of a session. */
+export default plugin<{ access: Access }>((app, { access }) => {
   // Set before any handler runs, so a request without a caller is never seen.
   app.decorateRequest('caller')
   app.addHook('onRoute', ({ url, config }) => {
     if (config?.scope === undefined) throw new Error(`The route ${url} does not say what its caller must be allowed`)
   })
   app.addHook('onRequest', async (request) => {
-    request.caller = await authenticate(request, strategies)
     const { scope } = request.routeOptions.config
+    if (scope === 'none') return
+    request.caller = await authenticate(request, access)
     if (scope !== 'any' && !(scope && request.caller.scopes.includes(scope))) throw new ProblemError('HC_FORBIDDEN', `The key "${request.caller.keyName}" does not allow ${String(scope)}: use one that does.`)
   })
-}, { name: 'authentication', fastify: '5.x' })
+}, { name: 'authentication', fastify: '5.x', dependencies: ['@fastify/cookie'] })
 
-async function authenticate(request: FastifyRequest, strategies: readonly Strategy[]): Promise<Caller> {
-  const credential = credentialOf(request)
-  if (credential === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Show a key: Authorization: Bearer hc_…')
-  const caller = await strategies.find((strategy) => strategy.takes(credential))?.authenticate(credential)
-  if (!caller) throw new ProblemError('HC_UNAUTHENTICATED', 'The key is not known, has ended or was revoked.')
+async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
+  const key = bearerOf(request)
+  if (key !== undefined) return found(await access.keys.authenticate(key), 'The key is not known, has ended or was revoked.')
+  const token = sessionOf(request)
+  if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Show a key: Authorization: Bearer hc_…')
+  refuseForgery(request, access)
+  return found(await access.sessions.authenticate(token), 'The session has ended, or its key was revoked: sign in again.')
+}
+
+function found(caller: Caller | undefined, otherwise: string): Caller {
+  if (!caller) throw new ProblemError('HC_UNAUTHENTICATED', otherwise)
   return caller
 }
 
+/**
+ * Refuses to change anything for a cookie that a page of somebody else made the browser show. SameSite does not suffice:
+ * to it every port of a host is the same site.
+ */
+export function refuseForgery({ method, headers }: FastifyRequest, { sourceOf }: Pick<Access, 'sourceOf'>): void {
+  if (method === 'GET' || method === 'HEAD' || sourceOf(headers) === 'Ours') return
+  throw new ProblemError('HC_FORBIDDEN', 'A session changes things only for the pages of this address, which their browser names in Origin. Elsewhere show a key: Authorization: Bearer hc_…')
+}
+
 /** What a request shows to tell whose it is. */
-export function credentialOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+export function credentialOf(request: FastifyRequest): string | undefined {
+  return bearerOf(request) ?? sessionOf(request)
+}
+
+/** The cookie of a session. */
+export function sessionOf({ cookies }: FastifyRequest): string | undefined {
+  return cookies[SESSION_COOKIE]
+}
+
+function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
   return /^Bearer +([!-~]{1,4096})$/i.exec(authorization ?? '')?.[1]
 }

@@ -2,6 +2,7 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import plugin from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { SESSION_COOKIE } from '../../contracts/rest.ts'
 import { tidy } from '../openapi/tidy.ts'
 import { withUsedSchemas } from '../openapi/used-schemas.ts'
 
@@ -11,13 +12,13 @@ export const DOCS_PATH = '/api/v1/docs'
 
 const TAGS = [
   { name: 'servers', description: 'Minecraft servers of the caller\'s tenant.' },
-  { name: 'access', description: 'Who asks, tenants and their keys.' },
+  { name: 'access', description: 'Who asks, sessions, tenants and their keys.' },
   { name: 'administration', description: 'What needs the administrator.' },
 ]
 
 const DESCRIPTION = `Minecraft servers on Kubernetes.
 
-Every request shows a key: \`Authorization: Bearer hc_…\`. The tenant is that of the key; what belongs to another one is answered 404.
+Every request shows a key: \`Authorization: Bearer hc_…\`. A browser that is signed in shows the cookie of its session instead, and changes something for the pages of this address alone. The tenant is that of the key; what belongs to another one is answered 404.
 Errors are problems (RFC 9457) with a stable \`code\`. A POST may carry an \`Idempotency-Key\`: the same request with the same key has its effect once, and the same answer, for 24 hours.
 A server has an \`ETag\`; sent back as \`If-Match\`, it keeps one change from undoing another. Bodies are JSON, also when they come as \`application/x-www-form-urlencoded\`, as curl sends them by default.`
 
@@ -29,8 +30,11 @@ export default plugin<{ publicUrl?: string | undefined }>(async (app, { publicUr
       info: { title: 'HomeCraft', version: '1.0.0', description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
       servers: [{ url: publicUrl ?? '/' }],
       tags: TAGS,
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of a tenant, `hc_…`.' } } },
-      security: [{ key: [] }],
+      components: { securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key of a tenant, `hc_…`.' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session of a browser that is signed in.' },
+      } },
+      security: [{ key: [] }, { session: [] }],
     },
     transform,
     transformObject: (document) => withUsedSchemas(tidy(jsonSchemaTransformObject(document))) as ReturnType<typeof jsonSchemaTransformObject>, // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the same document, with fewer keywords

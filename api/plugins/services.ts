@@ -1,5 +1,5 @@
 import plugin from 'fastify-plugin'
-import type { ApiKeyStrategy } from '../auth/api-key.ts'
+import type { Access } from '../auth/access.ts'
 import type { DatabaseAccess } from '../database-access.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 
@@ -7,21 +7,22 @@ import type { Passwords } from '../passwords/passwords.ts'
 export interface Services {
   db: DatabaseAccess
   passwords: Passwords
-  apiKeys: ApiKeyStrategy
+  /** Who may come in, and how. */
+  access: Access
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     db: Services['db']
     passwords: Services['passwords']
-    apiKeys: Services['apiKeys']
+    access: Services['access']
   }
 }
 
 /** Gives routes what they work with, and closes it after them. */
-export default plugin<Services>((app, { db, passwords, apiKeys }) => {
+export default plugin<Services>((app, { db, passwords, access }) => {
   app.decorate('db', db)
   app.decorate('passwords', passwords)
-  app.decorate('apiKeys', apiKeys)
+  app.decorate('access', access)
   app.addHook('onClose', () => passwords.close())
 }, { name: 'services', fastify: '5.x' })

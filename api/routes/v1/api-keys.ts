@@ -67,7 +67,7 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
     },
   }, async ({ params: { slug, id } }, reply) => {
     if (!(await app.db.run((sql) => revokeApiKey(sql, slug, id)))) throw new ProblemError('HC_NOT_FOUND', `The tenant ${slug} has no key of this id.`)
-    app.apiKeys.forget(id)
+    app.access.apiKeys.forget(id)
     return reply.code(204).send()
   })
   done()

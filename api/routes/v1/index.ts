@@ -1,5 +1,4 @@
 import type { FastifyPluginCallback } from 'fastify'
-import type { Strategy } from '../../auth/caller.ts'
 import audit from '../../plugins/audit.ts'
 import authentication from '../../plugins/authentication.ts'
 import { administration } from './administration.ts'
@@ -10,12 +9,13 @@ import { serverDeletion } from './server-deletion.ts'
 import { serverEvents } from './server-events.ts'
 import { serverSpec } from './server-spec.ts'
 import { servers } from './servers.ts'
+import { session } from './session.ts'
 import { tenants } from './tenants.ts'
 
 /** All routes of the first version, behind authentication. */
-export const v1: FastifyPluginCallback<{ strategies: readonly Strategy[] }> = (app, { strategies }, done) => {
-  app.register(authentication, { strategies })
+export const v1: FastifyPluginCallback = (app, _options, done) => {
+  app.register(authentication, { access: app.access })
   app.register(audit)
-  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, me, tenants, apiKeys, administration]) app.register(routes)
+  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, me, session, tenants, apiKeys, administration]) app.register(routes)
   done()
 }

@@ -15,14 +15,20 @@ t.test('without a key, or with one that is none, nobody gets in', async (t) => {
   }
 })
 
-t.test('every route below /api/v1 needs a key, but for its description', async (t) => {
-  const { paths } = (await ask('GET', '/api/v1/openapi.json', { key: null })).json<{ paths: Record<string, object> }>()
+t.test('every route below /api/v1 needs a key, but for its description and what signs in and out', async (t) => {
+  const { paths } = (await ask('GET', '/api/v1/openapi.json', { key: null })).json<{ paths: Record<string, Record<string, { security?: object[] }>> }>()
+  const open: string[] = []
   for (const [path, methods] of Object.entries(paths)) {
-    for (const method of Object.keys(methods)) {
+    for (const [method, { security }] of Object.entries(methods)) {
+      if (security) {
+        open.push(`${method} ${path}`)
+        continue
+      }
       const url = path.replaceAll('{id}', '9f0d3c1e-3f0e-4d42-9d0e-111111111111').replaceAll('{slug}', 'default')
       t.equal((await ask(method.toUpperCase() as 'GET', url, { key: null })).statusCode, 401, `${method} ${path}`)
     }
   }
+  t.same(open.sort(), ['delete /api/v1/session', 'get /api/v1/session', 'post /api/v1/session'])
 })
 
 t.test('a key does what its scopes allow, and no more', async (t) => {

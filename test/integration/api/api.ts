@@ -1,6 +1,6 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { buildApp } from '../../../api/app.ts'
+import { buildApp, type AppOptions } from '../../../api/app.ts'
 import { newDatabaseAccess } from '../../../api/database-access.ts'
 import type { Database } from '../../../lib/database.ts'
 import { newDatabase, quiet, type TestServer } from '../../servers.ts'
@@ -9,7 +9,7 @@ import { newDatabase, quiet, type TestServer } from '../../servers.ts'
 export const ADMIN_KEY = 'hc_administrator-of-the-tests-0123456789'
 
 /** Settings of the tests. */
-export const SETTINGS = { ADMIN_KEY, PASSWORD_THREADS: 1, PUBLIC_URL: undefined }
+export const SETTINGS = { ADMIN_KEY, PASSWORD_THREADS: 1, PUBLIC_URL: undefined, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [] }
 
 /** The API on a real database of the test's own. */
 export interface TestApi {
@@ -30,12 +30,20 @@ export interface Ask {
   headers?: Record<string, string>
 }
 
+/** How an API differs from that of most tests. */
+export interface ApiOptions {
+  connections?: number
+  mostWaiting?: number
+  patienceMs?: number
+  settings?: Partial<AppOptions['settings']>
+}
+
 /** Builds the API on a fresh database. */
-export async function newApi(t: Test, { connections = 10, mostWaiting = 200, patienceMs = 5_000 } = {}): Promise<TestApi> {
+export async function newApi(t: Test, { connections = 10, mostWaiting = 200, patienceMs = 5_000, settings = {} }: ApiOptions = {}): Promise<TestApi> {
   const { server, database, url } = await newDatabase(t)
   const db = newDatabaseAccess(database, { connections, mostWaiting, patienceMs })
   db.open()
-  const app = buildApp({ db, settings: SETTINGS, logger: quiet })
+  const app = buildApp({ db, settings: { ...SETTINGS, ...settings }, logger: quiet })
   t.teardown(() => app.close())
   await app.ready()
   const ask: TestApi['ask'] = (method, path, { key = ADMIN_KEY, body, headers = {} } = {}) => app.inject({

@@ -1,0 +1,27 @@
+import type { Queries } from '../../lib/database.ts'
+import type { KeyReference } from './sessions.ts'
+
+/** What a ticket is good for: `Stream` opens a stream, `SignIn` begins a session. */
+export type TicketPurpose = 'Stream' | 'SignIn'
+
+/** A ticket to keep. */
+export interface NewTicket extends KeyReference {
+  hash: Buffer
+  purpose: TicketPurpose
+  /** How long it waits to be used, by the database's clock. */
+  seconds: number
+}
+
+/** Keeps a ticket until it is used; tells when it ends. */
+export async function createTicket(sql: Queries, { hash, purpose, seconds, tenant, keyId, keyHash }: NewTicket): Promise<Date> {
+  const [{ expiresAt }] = await sql<[{ expiresAt: Date }]>`
+    INSERT INTO tickets (hash, purpose, tenant, key_id, key_hash, expires_at)
+    VALUES (${hash}, ${purpose}, ${tenant}, ${keyId}, ${keyHash}, now() + ${seconds} * INTERVAL '1 second') RETURNING expires_at`
+  return expiresAt
+}
+
+/** Uses a ticket up: of those who try at once, one gets it. */
+export async function useTicket(sql: Queries, purpose: TicketPurpose, hash: Buffer): Promise<KeyReference | undefined> {
+  const [row] = await sql<KeyReference[]>`DELETE FROM tickets WHERE hash = ${hash} AND purpose = ${purpose} AND expires_at > now() RETURNING tenant, key_id, key_hash`
+  return row
+}
