@@ -10,6 +10,7 @@ import { markPart } from './part-processes.ts'
 import type { PartEvent } from './part-runner.ts'
 import type { Plan } from './plan.ts'
 import { identify, type ProcessIdentity } from './process-identity.ts'
+import { newSignInLink } from './sign-in.ts'
 import { onStopSignals } from './stop-signals.ts'
 import { newStateKeeper, readSupervisorRecord, type StateKeeper } from './state.ts'
 import { newSupervisor, type Supervisor } from './supervisor.ts'
@@ -69,8 +70,7 @@ async function run(plan: Plan, home: Home, { stop, hurry, startedAt }: RunOption
     if (!stop.aborted) {
       reporter.started()
       keeper.publish(plan.access())
-      for (const line of readyLines(plan, home, (performance.now() - startedAt) / 1000)) say(line)
-      sendReady()
+      await sayReady(plan, home, startedAt)
     }
     await stopped
     return 0
@@ -78,6 +78,12 @@ async function run(plan: Plan, home: Home, { stop, hurry, startedAt }: RunOption
     await stopAll(supervisor, home, hurry)
     keeper.remove()
   }
+}
+
+async function sayReady(plan: Plan, home: Home, startedAt: number): Promise<void> {
+  const seconds = (performance.now() - startedAt) / 1000
+  for (const line of readyLines(plan, home, { seconds, signInLink: await newSignInLink(plan.access()) })) say(line)
+  sendReady()
 }
 
 async function stopAll(supervisor: Supervisor, home: Home, hurry: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import { lockOwner } from './lock.ts'
 import { say, styled, toTable } from './output.ts'
 import { findPartProcesses } from './part-processes.ts'
 import { isAlive, memoryOf, type ProcessIdentity } from './process-identity.ts'
+import { findSignInLink } from './sign-in.ts'
 import { readSupervisorRecord, type PartRecord } from './state.ts'
 import { near } from './welcome.ts'
 
@@ -26,6 +27,7 @@ export async function status(home: Home): Promise<number> {
   }
   for (const line of [...partLines(rows), '', memoryLine(home, rows, owner)]) say(line)
   if (!owner) say(styled('yellow', 'The launcher was killed, so nothing restarts these parts: npm start takes over, npm stop cleans up.'))
+  await sayDashboard(home)
   await sayServers(record?.kubeconfig ?? home.kubeconfig)
   return owner && rows.every((row) => row.state === 'Ready') ? 0 : SOME_ARE_DOWN
 }
@@ -99,6 +101,11 @@ export function toDuration(seconds: number): string {
 
 function toMegabytes(bytes: number): string {
   return `${Math.round(bytes / 1_000_000)} MB`
+}
+
+async function sayDashboard(home: Home): Promise<void> {
+  const link = await findSignInLink(home)
+  if (link !== undefined) say(`Dashboard, signs you in once: ${link}`)
 }
 
 const serverList = z.object({

@@ -5,8 +5,15 @@ import type { Plan } from './plan.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Access, SupervisorRecord } from './state.ts'
 
+/** How a start went. */
+export interface Ready {
+  seconds: number
+  /** A link that signs a browser in; absent when the API made none. */
+  signInLink?: string | undefined
+}
+
 /** What a newcomer needs to know once the platform is ready. */
-export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
+export function readyLines(plan: Plan, home: Home, { seconds, signInLink }: Ready): string[] {
   const parts = toTable(plan.parts.map((part) => [`  ${part.name}`, part.address ?? '-']))
   const headline = plan.context ? `HomeCraft runs against the cluster of context "${plan.context}"` : 'HomeCraft runs'
   return [
@@ -15,6 +22,7 @@ export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
     '',
     ...parts,
     '',
+    ...dashboardLines(plan, signInLink),
     ...useLines(plan),
     `  logs          ${near(home.logs)}`,
     `  state         ${prefix()}npm run status`,
@@ -26,6 +34,10 @@ export function readyLines(plan: Plan, home: Home, seconds: number): string[] {
 /** What must stand before a command so that it means this platform in another shell too. */
 function prefix(env = process.env): string {
   return env['HOMECRAFT_HOME'] ? `HOMECRAFT_HOME=${env['HOMECRAFT_HOME']} ` : ''
+}
+
+function dashboardLines({ access }: Plan, signInLink = access().api): string[] {
+  return [`  dashboard     ${signInLink}`, `                signs you in once; for another link: ${prefix()}npm run status`]
 }
 
 function useLines({ kubeconfig, context, access }: Plan): string[] {
