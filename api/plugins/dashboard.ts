@@ -34,7 +34,7 @@ const NOT_BUILT = `<!doctype html>
 
 /** Serves the dashboard beside the API. Every address that a browser visits is its one page, which finds out itself what to show there. */
 const dashboard: FastifyPluginAsync<{ folder?: string }> = async (app, { folder = WEB_FOLDER }) => {
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, suppressWarning: true })
+  await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false, suppressWarning: true })
 
   app.get<{ Params: { '*': string } }>('/*', { schema: { hide: true } }, async (request, reply) => {
     const { '*': path } = request.params

@@ -6,7 +6,7 @@ import dashboard from '../../../api/plugins/dashboard.ts'
 import headers from '../../../api/plugins/headers.ts'
 import problems from '../../../api/plugins/problems.ts'
 
-const BUILT = { 'index.html': '<!doctype html><title>HomeCraft</title>', 'favicon.svg': '<svg/>', '.hidden': 'secret', assets: { 'index-abc123.js': 'export {}', 'index-abc123.css': 'body {}' } }
+const BUILT = { 'index.html': '<!doctype html><title>HomeCraft</title>', 'favicon.svg': '<svg/>', '.hidden': 'secret', assets: { 'index-abc123.js': 'export {}', 'index-abc123.css': 'body {}', 'index-abc123.js.br': 'compressed' } }
 
 /** The dashboard of a folder beside another one that is nobody's business. */
 function serve(t: Test, web: typeof BUILT | Record<never, never> = BUILT): FastifyInstance {
@@ -41,6 +41,7 @@ t.test('assets are kept for ever, other files are asked for again', async (t) =>
   const app = serve(t)
   const script = await app.inject('/assets/index-abc123.js')
   t.match(script, { statusCode: 200, body: 'export {}', headers: { 'content-type': /javascript/, 'cache-control': 'public, max-age=31536000, immutable' } })
+  t.match(await app.inject({ url: '/assets/index-abc123.js', headers: { 'accept-encoding': 'gzip, br' } }), { statusCode: 200, body: 'compressed', headers: { 'content-type': /javascript/, 'content-encoding': 'br', vary: 'accept-encoding', 'cache-control': /immutable/ } })
   const icon = await app.inject('/favicon.svg')
   t.match(icon, { statusCode: 200, headers: { 'content-type': 'image/svg+xml', 'cache-control': 'no-cache' } })
   t.equal((await app.inject({ url: '/favicon.svg', headers: { 'if-none-match': String(icon.headers['etag']) } })).statusCode, 304)
