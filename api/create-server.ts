@@ -3,7 +3,7 @@ import type { MinecraftServerSpec } from '../contracts/minecraft-server.ts'
 import type { Caller } from './auth/caller.ts'
 import type { Runner } from './database-access.ts'
 import { ProblemError } from './errors.ts'
-import { createServer, lockWorldHolders, passWorldOn } from './repositories/server-creation.ts'
+import { createServer, lockWorldHolders, passWorldOn, recordPassing } from './repositories/server-creation.ts'
 import type { ServerRow } from './repositories/server-row.ts'
 
 /** A server to make, with its passwords crypted. */
@@ -28,8 +28,10 @@ export async function createWithWorld(runner: Runner, { tenant, actor }: Caller,
   const id = randomUUID()
   const row = await runner.run(async (sql) => {
     for (const holder of await lockWorldHolders(sql, tenant, name)) refuseHolder(holder)
-    await passWorldOn(sql, tenant, { name, to: id, actor })
-    return createServer(sql, tenant, { id, name, spec, actor })
+    const former = await passWorldOn(sql, tenant, { name, to: id })
+    const made = await createServer(sql, tenant, { id, name, spec, actor })
+    for (const holder of former) await recordPassing(sql, holder, { to: id, actor })
+    return made
   })
   if (!row) throw new ProblemError('HC_NAME_TAKEN', `Another server named ${name} was just made. Choose another name, or change that server.`)
   return row

@@ -2,6 +2,7 @@ import { ADVISORIES, EVENTS, PROJECT, SET_ASIDE } from '../contracts/streams.ts'
 import { delay } from '../lib/backoff.ts'
 import type { Bus } from '../lib/bus.ts'
 import { query, type Database } from '../lib/database.ts'
+import { newFeedTeller } from '../lib/feed-teller.ts'
 import type { KubernetesClient } from '../lib/kubernetes.ts'
 import type { Logger } from '../lib/logger.ts'
 import { newCluster } from './cluster.ts'
@@ -50,7 +51,8 @@ export function startSync({ database, client, bus, metrics, settings, logger }: 
   const stop = new AbortController()
   const { signal } = stop
   const poke = newPoke()
-  const projector = { database, cluster: newCluster(client) }
+  const feed = bus && newFeedTeller(bus)
+  const projector = { database, cluster: newCluster(client), feed }
   const leadership = newLeadership(database, logger, (isLeader) => { metrics.leader.set(isLeader ? 1 : 0) })
   // One connection for each loop is left free.
   const concurrency = Math.max(1, settings.DATABASE_CONNECTIONS - 4)
@@ -58,7 +60,7 @@ export function startSync({ database, client, bus, metrics, settings, logger }: 
   const drift = { ...projector, bus, metrics, logger, leadership, concurrency, allowMassDeletion: settings.DRIFT_ALLOW_MASS_DELETION, intervalMs: settings.DRIFT_SECONDS * 1000, onPass: poke.now }
   const loops = [
     leadership.hold(signal),
-    dispatchForEver({ database, receiver, metrics, logger, poke }, signal),
+    dispatchForEver({ database, receiver, metrics, logger, poke, feed }, signal),
     watchDrift(drift, signal),
     deleteOldForEver({ database, logger, leadership }, signal),
     measure({ database, bus, metrics }, signal),

@@ -3,6 +3,7 @@ import { Command, EVENT_SCHEMA } from '../contracts/events.ts'
 import { backoffDelay } from '../lib/backoff.ts'
 import { MessageTooLargeError } from '../lib/bus.ts'
 import type { Database } from '../lib/database.ts'
+import type { FeedTeller } from '../lib/feed-teller.ts'
 import type { Logger } from '../lib/logger.ts'
 import { isOutage } from './outage.ts'
 import type { Metrics } from './metrics.ts'
@@ -28,6 +29,8 @@ export interface Dispatcher {
   logger: Logger
   /** Tells that there are commands. */
   poke: Poke
+  /** Told of the tenant whose command was set aside; absent without a bus. */
+  feed?: FeedTeller | undefined
   /** A number in [0, 1). */
   random?: () => number
 }
@@ -112,9 +115,10 @@ async function dispatch(dispatcher: Dispatcher, claimed: Claim, signal: AbortSig
   return 'Later'
 }
 
-async function setAside({ database, metrics, logger }: Dispatcher, claimed: Claim, failure: string): Promise<End> {
+async function setAside({ database, metrics, logger, feed }: Dispatcher, claimed: Claim, failure: string): Promise<End> {
   logger.error({ command: claimed.id, server: claimed.serverId, failure }, 'a command is set aside')
   await markFailed(database, claimed, failure)
+  feed?.tell(claimed.tenant)
   metrics.dispatched.inc({ result: 'Poison' })
   return 'Poison'
 }

@@ -4,19 +4,17 @@ import { namespaceOf } from '../contracts/identity.ts'
 import type { Bus } from '../lib/bus.ts'
 import type { Database } from '../lib/database.ts'
 import type { Logger } from '../lib/logger.ts'
-import type { Cluster, Seen } from './cluster.ts'
+import type { Seen } from './cluster.ts'
 import { livingRows, owedRows, readCompared, readTime, readUnmarked, type LivingRow } from './compared-rows.ts'
 import { compareGone, compareMissing, compareSeen, compareUnmarked, mostLost, type ComparedRow, type Finding, type Pass } from './drift.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Metrics } from './metrics.ts'
-import { projectSeen } from './projection.ts'
+import { projectSeen, type Projector } from './projection.ts'
 import { end, lower, putBack, raise, resend, revive } from './repairs.ts'
 import type { ServerKey } from './rows.ts'
 
 /** What a pass is made with. */
-export interface DriftContext {
-  database: Database
-  cluster: Cluster
+export interface DriftContext extends Projector {
   metrics: Metrics
   logger: Logger
   /** Where present states are asked for; without a bus that is there they are taken from the list. */
@@ -98,15 +96,15 @@ async function compareUnknown(pass: Running, seen: Owned, row: ComparedRow | und
 }
 
 async function insert({ context, counts }: Running, seen: Owned): Promise<void> {
-  if (await projectSeen(context.database, seen, seen) === 'Found') count(context, counts, 'found')
+  if (await projectSeen(context, seen, seen) === 'Found') count(context, counts, 'found')
 }
 
 /** Asks for present states, or takes them from the list. */
 async function bringUpToDate({ context }: Running, stale: readonly Owned[]): Promise<void> {
-  const { bus, database, concurrency, metrics } = context
+  const { bus, concurrency, metrics } = context
   if (stale.length === 0) return
   if (!bus?.isConnected()) {
-    return inParallel(stale, concurrency, async (seen) => { metrics.projected.inc({ result: await projectSeen(database, seen, seen) }) })
+    return inParallel(stale, concurrency, async (seen) => { metrics.projected.inc({ result: await projectSeen(context, seen, seen) }) })
   }
   const id = randomUUID()
   const event: SyncRequired = { id, type: 'sync.required', time: new Date().toISOString(), schema: EVENT_SCHEMA, data: { servers: stale.map(({ tenant, name }) => ({ tenant, name })), reason: 'The rows say something else.' } }
@@ -148,14 +146,14 @@ async function endLost(pass: Running, lost: readonly ServerKey[], living: number
     const rows = await readCompared(context.database, lost.slice(at, at + ROWS_AT_ONCE))
     await inParallel(rows, context.concurrency, async (row) => {
       const isLost = compareMissing(row, pass).some(({ kind }) => kind === 'Lost')
-      if (isLost && await end(context.database, row, 'The server was deleted in the cluster; its world is kept.')) count(context, counts, 'lost')
+      if (isLost && await end(context.database, row, 'The server was deleted in the cluster; its world is kept.')) countRepair(context, counts, row, 'lost')
     })
   }
 }
 
 async function repairAll(pass: Running, row: ComparedRow, findings: readonly Finding[], seen?: Seen): Promise<void> {
   for (const finding of findings) {
-    if (await repair(pass.context.database, row, finding, seen)) count(pass.context, pass.counts, COUNTED_AS[finding.kind])
+    if (await repair(pass.context.database, row, finding, seen)) countRepair(pass.context, pass.counts, row, COUNTED_AS[finding.kind])
   }
 }
 
@@ -172,6 +170,11 @@ async function repair(database: Database, row: ComparedRow, finding: Finding, se
     case 'Gone': return end(database, row, 'The server is gone.')
     case 'Lost': return false
   }
+}
+
+function countRepair(context: DriftContext, counts: Counts, { tenant }: ServerKey, kind: keyof Counts): void {
+  context.feed?.tell(tenant)
+  count(context, counts, kind)
 }
 
 function count({ metrics }: DriftContext, counts: Counts, kind: keyof Counts): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { CommandType } from '../contracts/subjects.ts'
 import { inTransaction, query, type Database, type Transaction } from '../lib/database.ts'
-import { addHistory, keysOf, toJson, writeObserved, type ServerKey, type ServerRow } from './rows.ts'
+import { recordChange } from '../lib/feed.ts'
+import { keysOf, toJson, writeObserved, type ServerKey, type ServerRow } from './rows.ts'
 
 /** A command that this replica has claimed. */
 export interface Claim {
@@ -63,7 +64,7 @@ export async function markFailed(database: Database, { tenant, id, serverId, ver
     if (!row) return
     const message = 'The change could not be sent to the cluster.'
     if (version >= (row.refusedVersion ?? 0)) await writeObserved(transaction, row, { refusedVersion: version, refusal: { version, reason: 'NotSent', message } })
-    await addHistory(transaction, { tenant, id: serverId }, [{ type: 'command.failed', actor: 'sync', message, version }])
+    await recordChange(transaction, { tenant, id: serverId }, [{ type: 'command.failed', actor: 'sync', message, version }])
   })
 }
 

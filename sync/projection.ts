@@ -1,9 +1,11 @@
 import type { Database, Transaction } from '../lib/database.ts'
 import { inOrder, inTransaction } from '../lib/database.ts'
+import { recordChange } from '../lib/feed.ts'
+import type { FeedTeller } from '../lib/feed-teller.ts'
 import type { Cluster, Seen } from './cluster.ts'
 import { tellsOfSpec, toDeclared, toTakenOver } from './declared.ts'
 import { project, statusOf, toTold, type Ignored, type Told } from './project.ts'
-import { addHistory, lockServer, readServer, toJson, writeDeclared, writeIfUnmoved, writeObserved, type ServerKey } from './rows.ts'
+import { lockServer, readServer, toJson, writeDeclared, writeIfUnmoved, writeObserved, type HistoryEntry, type ServerKey } from './rows.ts'
 import { takeWorlds } from './worlds.ts'
 
 /** What became of a report. `Found`: its server had no row, and has one now; `Unknown`: it has none still. */
@@ -13,14 +15,23 @@ export type Outcome = 'Written' | 'Found' | 'Unknown' | Ignored
 export interface Projector {
   database: Database
   cluster: Cluster
+  /** Told of each tenant whose rows have changed; absent without a bus. */
+  feed?: FeedTeller | undefined
 }
 
 /** Projects one report into its row. A server without a row, and a spec that kubectl wrote, are read from the cluster. */
-export async function projectReport({ database, cluster }: Projector, key: ServerKey, told: Told, signal: AbortSignal): Promise<Outcome> {
+export async function projectReport(projector: Projector, key: ServerKey, told: Told, signal: AbortSignal): Promise<Outcome> {
+  const { database, cluster } = projector
   const outcome = await inOrder(() => projectAlone(database, key, told))
-  if (outcome) return outcome
+  if (outcome) return tellFeed(projector, key, outcome)
   const seen = await readOwn(cluster, key, told, signal)
-  return inTransaction(database, (transaction) => projectInto(transaction, key, told, seen))
+  return tellFeed(projector, key, await inTransaction(database, (transaction) => projectInto(transaction, key, told, seen)))
+}
+
+/** Also when the report itself changed nothing: what kubectl wrote may have come with it. */
+function tellFeed({ feed }: Projector, { tenant }: ServerKey, outcome: Outcome): Outcome {
+  feed?.tell(tenant)
+  return outcome
 }
 
 /** Projects a report that needs nothing but its row, without a lock; undefined when it needs more, or somebody else wrote meanwhile. */
@@ -33,8 +44,8 @@ async function projectAlone(database: Database, key: ServerKey, told: Told): Pro
 }
 
 /** Projects what a list shows of a server, as if its report had come. */
-export function projectSeen(database: Database, key: ServerKey, seen: Seen): Promise<Outcome> {
-  return inTransaction(database, (transaction) => projectInto(transaction, key, toTold(seen.state), seen))
+export async function projectSeen(projector: Projector, key: ServerKey, seen: Seen): Promise<Outcome> {
+  return tellFeed(projector, key, await inTransaction(projector.database, (transaction) => projectInto(transaction, key, toTold(seen.state), seen)))
 }
 
 async function projectInto(transaction: Transaction, key: ServerKey, told: Told, seen: Seen | undefined): Promise<Outcome> {
@@ -42,15 +53,18 @@ async function projectInto(transaction: Transaction, key: ServerKey, told: Told,
   if (!locked) return seen && await insertFound(transaction, key, seen) ? 'Found' : 'Unknown'
   const { row, now } = locked
   const projection = project(row, told, now)
+  const history: HistoryEntry[] = []
   const declared = seen && await toTakenOver(row, seen)
   if (declared) {
     await writeDeclared(transaction, key, declared)
-    await addHistory(transaction, key, [{ type: 'spec.changed', actor: 'cluster', message: 'The spec was changed with kubectl.', version: declared.version }])
+    history.push({ type: 'spec.changed', actor: 'cluster', message: 'The spec was changed with kubectl.', version: declared.version })
   }
-  if (projection.action === 'Ignore') return projection.reason
-  await writeObserved(transaction, row, projection.changes)
-  await addHistory(transaction, key, projection.history)
-  return 'Written'
+  if (projection.action === 'Write') {
+    await writeObserved(transaction, row, projection.changes)
+    history.push(...projection.history)
+  }
+  if (declared || projection.action === 'Write') await recordChange(transaction, key, history)
+  return projection.action === 'Write' ? 'Written' : projection.reason
 }
 
 /** Reads the resource that a report is about, if it is there still and belongs to the row. */
@@ -74,6 +88,6 @@ async function insertFound(transaction: Transaction, { tenant, id }: ServerKey, 
   if (inserted.length === 0) return false
   await takeWorlds(transaction, { tenant, id }, name)
   const message = managedBy === 'kubectl' ? 'The server was made with kubectl.' : 'The server was found in the cluster.'
-  await addHistory(transaction, { tenant, id }, [{ type: 'server.found', actor: 'cluster', message, version }])
+  await recordChange(transaction, { tenant, id }, [{ type: 'server.found', actor: 'cluster', message, version }])
   return true
 }

@@ -1,8 +1,9 @@
 import { breaks, inTransaction, query, type Database, type Transaction } from '../lib/database.ts'
 import type { CommandType } from '../contracts/subjects.ts'
+import { recordChange } from '../lib/feed.ts'
 import type { Seen } from './cluster.ts'
 import { enqueue } from './outbox.ts'
-import { addHistory, lockServer, writeObserved, type FoundRow, type ServerRow } from './rows.ts'
+import { lockServer, writeObserved, type FoundRow, type ServerRow } from './rows.ts'
 import { takeWorlds } from './worlds.ts'
 
 // Each repair looks again at its row once that is locked, and does nothing when the row has moved since it was compared:
@@ -32,7 +33,7 @@ export function putBack(database: Database, compared: ServerRow): Promise<boolea
   return whenUnmoved(database, compared, async (transaction, { row }) => {
     if (await hasPending(transaction, row)) return false
     await enqueue(transaction, row, { type: 'server.updated', version: row.version, data: toDesired(row) })
-    await addHistory(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The spec was changed in the cluster, and is put back.', version: row.version }])
+    await recordChange(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The spec was changed in the cluster, and is put back.', version: row.version }])
     return true
   })
 }
@@ -42,7 +43,7 @@ export function raise(database: Database, compared: ServerRow, version: number):
   return whenUnmoved(database, compared, async (transaction, { row }) => {
     await transaction`UPDATE servers SET version = ${version}, updated_at = now() WHERE tenant = ${row.tenant} AND id = ${row.id}`
     await enqueue(transaction, row, { type: 'server.updated', version, data: toDesired(row) })
-    await addHistory(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The cluster had a later version, and is given that of the database.', version }])
+    await recordChange(transaction, row, [{ type: 'spec.put-back', actor: 'sync', message: 'The cluster had a later version, and is given that of the database.', version }])
     return true
   })
 }
@@ -53,7 +54,7 @@ export async function revive(database: Database, compared: ServerRow): Promise<b
     return await whenUnmoved(database, compared, async (transaction, { row }) => {
       await writeObserved(transaction, row, { goneAt: null, k8sUid: null, k8sVersion: null, observedStatus: 'deploying' })
       await takeWorlds(transaction, row, row.name)
-      await addHistory(transaction, row, [{ type: 'server.found', actor: 'sync', message: 'The server is in the cluster still.' }])
+      await recordChange(transaction, row, [{ type: 'server.found', actor: 'sync', message: 'The server is in the cluster still.' }])
       return true
     })
   } catch (error) {
@@ -66,7 +67,7 @@ export async function revive(database: Database, compared: ServerRow): Promise<b
 export function end(database: Database, compared: ServerRow, message: string): Promise<boolean> {
   return whenUnmoved(database, compared, async (transaction, { row, now }) => {
     await writeObserved(transaction, row, { goneAt: now, observedStatus: 'terminating', observedAt: now })
-    await addHistory(transaction, row, [{ type: 'k8s.deleted', actor: 'sync', message }])
+    await recordChange(transaction, row, [{ type: 'k8s.deleted', actor: 'sync', message }])
     return true
   })
 }

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { ServerState, ServerStatus } from '../contracts/server-state.ts'
 import type { Queries, Transaction } from '../lib/database.ts'
+import { addEvents, raiseFeed, type HistoryEntry as Entry, type ServerKey } from '../lib/feed.ts'
 
-/** Which row. */
-export interface ServerKey {
-  tenant: string
-  id: string
-}
+export type { ServerKey }
 
 /** Why the cluster refused the command of a version. */
 export interface Refusal {
@@ -45,12 +41,9 @@ export interface ServerRow extends ServerKey, Observed, Declared {
   worldTakenBy: string | null
 }
 
-/** Something that happened to a server, for its owner to read. */
-export interface HistoryEntry {
-  type: string
+/** What sync tells in the history of a server. */
+export interface HistoryEntry extends Entry {
   actor: 'cluster' | 'sync'
-  message: string
-  version?: number
 }
 
 /** A row as it was read, and the database's time then. */
@@ -77,17 +70,16 @@ function toFound([found]: TimedRow[]): FoundRow | undefined {
   return { row, now }
 }
 
-/** Writes what was observed of a row. */
+/** Writes what was observed of a row. The transaction ends with `recordChange`. */
 export async function writeObserved(transaction: Transaction, row: ServerRow, changes: Partial<Observed>): Promise<void> {
   await transaction`UPDATE servers SET ${observedOf(transaction, { ...row, ...changes })} WHERE tenant = ${row.tenant} AND id = ${row.id}`
 }
 
 /**
- * Writes what was observed of a row, and its history, in one statement. false, and nothing is written, when something that a
+ * Writes what was observed of a row, its history and its tenant's counter, in one statement. false, and nothing is written, when something that a
  * projection depends on has changed since the row was read. Of a time that is whether there is one.
  */
 export async function writeIfUnmoved(queries: Queries, row: ServerRow, { changes, history }: { changes: Partial<Observed>; history: readonly HistoryEntry[] }): Promise<boolean> {
-  const entries = history.map((entry) => ({ ...entry, id: randomUUID() }))
   const written = await queries`
     WITH written AS (
       UPDATE servers SET ${observedOf(queries, { ...row, ...changes })}
@@ -96,11 +88,7 @@ export async function writeIfUnmoved(queries: Queries, row: ServerRow, { changes
         AND (gone_at IS NULL) = ${row.goneAt === null} AND (deletion_requested_at IS NULL) = ${row.deletionRequestedAt === null}
         AND (world_removed_at IS NULL) = ${row.worldRemovedAt === null}
       RETURNING tenant, id
-    ), event AS (
-      INSERT INTO server_events (tenant, server_id, id, type, actor, message, version)
-      SELECT written.tenant, written.id, entry.id, entry.type, entry.actor, entry.message, entry.version
-      FROM written, jsonb_to_recordset(${toJson(queries, entries)}::jsonb) AS entry (id uuid, type text, actor text, message text, version bigint)
-    )
+    ), ${raiseFeed(queries, 'written')}, ${addEvents(queries, 'written', history)}
     SELECT id FROM written`
   return written.length > 0
 }
@@ -111,18 +99,11 @@ function observedOf(queries: Queries, observed: Observed): ReturnType<Queries> {
     observed_at = ${observed.observedAt}, gone_at = ${observed.goneAt}, world_removed_at = ${observed.worldRemovedAt}`
 }
 
-/** Writes what a resource that the API does not manage says it should be. */
+/** Writes what a resource that the API does not manage says it should be. The transaction ends with `recordChange`. */
 export async function writeDeclared(transaction: Transaction, { tenant, id }: ServerKey, { managedBy, spec, version }: Declared): Promise<void> {
   await transaction`
     UPDATE servers SET managed_by = ${managedBy}, spec = ${toJson(transaction, spec)}, version = ${version}, updated_at = now()
     WHERE tenant = ${tenant} AND id = ${id}`
-}
-
-/** Adds to the history of a server. */
-export async function addHistory(transaction: Transaction, { tenant, id }: ServerKey, entries: readonly HistoryEntry[]): Promise<void> {
-  for (const { type, actor, message, version = null } of entries) {
-    await transaction`INSERT INTO server_events (tenant, server_id, id, type, actor, message, version) VALUES (${tenant}, ${id}, ${randomUUID()}, ${type}, ${actor}, ${message}, ${version})`
-  }
 }
 
 /** A value for a JSON column; null for none. */

@@ -1,5 +1,6 @@
 import type { Transaction } from '../lib/database.ts'
-import { addHistory, keysOf, type ServerKey } from './rows.ts'
+import { recordChange } from '../lib/feed.ts'
+import { keysOf, type ServerKey } from './rows.ts'
 
 /**
  * Hands the worlds that gone servers of a name have left to the one that has the name in the cluster now. What was
@@ -14,5 +15,5 @@ export async function takeWorlds(transaction: Transaction, { tenant, id }: Serve
   if (former.length === 0) return
   // One that has not gone out yet, or was set aside, must never do so.
   await transaction`DELETE FROM outbox WHERE published_at IS NULL AND data ->> 'removeWorld' = 'true' AND (tenant, server_id) IN (SELECT * FROM ${keysOf(transaction, former)})`
-  for (const key of former) await addHistory(transaction, key, [{ type: 'world.passed-on', actor: 'sync', message: `The world went to the server ${id}.` }])
+  for (const key of former) await recordChange(transaction, key, [{ type: 'world.passed-on', actor: 'sync', message: `The world went to the server ${id}.` }])
 }

@@ -8,6 +8,7 @@ import { buildControlPlane } from '../local/controlplane/build.ts'
 import { postgresUrl, preparePostgres } from '../local/postgres/server.ts'
 import { openDatabase, type Database } from '../lib/database.ts'
 import { migrate } from '../lib/migrate.ts'
+import { watchFeed } from './feed-watch.ts'
 import { freePort } from './free-port.ts'
 import { waitFor } from './wait.ts'
 
@@ -60,7 +61,15 @@ export async function newDatabase(t: Test): Promise<{ server: TestServer; databa
   const database = openDatabase({ url, name: 'test', maxConnections: 10 })
   t.teardown(() => database.end({ timeout: 1 }))
   await migrate(database, quiet, { signal: new AbortController().signal })
+  await watchFeed(database)
   return { server, database, url }
+}
+
+/** A pool of a process, by whose name the database knows it. */
+export function openAs(t: Owner, url: string, name: 'api' | 'sync', maxConnections = 10): Database {
+  const database = openDatabase({ url, name, maxConnections })
+  t.teardown(() => database.end({ timeout: 1 }))
+  return database
 }
 
 /** A NATS server with JetStream of the test's own, running and empty. */

@@ -3,6 +3,7 @@ import type { Change, Deletion } from '../../contracts/events.ts'
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import type { Queries } from '../../lib/database.ts'
+import { addEvents, raiseFeed, type HistoryEntry } from '../../lib/feed.ts'
 import { SERVER_COLUMNS, toServerRow, type ServerRow } from './server-row.ts'
 
 /** One change of a server: what becomes of its row, what the cluster is told, and what its history says. */
@@ -12,10 +13,10 @@ export interface ServerChange {
   isDeletion?: boolean
   isWorldRemoval?: boolean
   command: { type: Change['type'] } & Partial<Pick<Change['data'], 'kill' | 'adopt'>> | { type: Deletion['type'] } & Partial<Pick<Deletion['data'], 'removeWorld'>>
-  event: { type: string; actor: string; message: string }
+  event: Omit<HistoryEntry, 'version'>
 }
 
-/** Changes a row that still is as it was read, with its command and its history in one statement; undefined when it is not. */
+/** Changes a row that still is as it was read, with its command, its history and its tenant's counter in one statement; undefined when it is not. */
 export async function writeServerChange(sql: Queries, tenant: TenantSlug, row: ServerRow, change: ServerChange): Promise<ServerRow | undefined> {
   const { spec = row.spec, managedBy = row.managedBy, isDeletion = false, isWorldRemoval = false, command: { type, ...flags }, event } = change
   const specText = JSON.stringify(spec)
@@ -33,14 +34,11 @@ export async function writeServerChange(sql: Queries, tenant: TenantSlug, row: S
         world_removal_requested_at = CASE WHEN ${isWorldRemoval} THEN now() ELSE world_removal_requested_at END
       WHERE tenant = ${tenant} AND id = ${row.id} AND version = ${row.version}
         AND (gone_at IS NULL) = ${row.goneAt === null} AND world_taken_by IS NULL AND world_removed_at IS NULL
-      RETURNING ${sql(SERVER_COLUMNS)}
+      RETURNING tenant, ${sql(SERVER_COLUMNS)}
     ), command AS (
       INSERT INTO outbox (tenant, id, server_id, version, type, data)
       SELECT ${tenant}, ${randomUUID()}::uuid, id, version, ${sent}, ${data}::text::jsonb FROM changed
-    ), event AS (
-      INSERT INTO server_events (tenant, server_id, id, type, actor, message, version)
-      SELECT ${tenant}, id, ${randomUUID()}::uuid, ${event.type}, ${event.actor}, ${event.message}, version FROM changed
-    )
-    SELECT * FROM changed`
+    ), ${raiseFeed(sql, 'changed')}, ${addEvents(sql, 'changed', [{ ...event, version: row.version + 1 }])}
+    SELECT ${sql(SERVER_COLUMNS)} FROM changed`
   return changed && toServerRow(changed)
 }

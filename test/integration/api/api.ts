@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../../api/app.ts'
 import { newDatabaseAccess } from '../../../api/database-access.ts'
 import type { Database } from '../../../lib/database.ts'
-import { newDatabase, quiet, type TestServer } from '../../servers.ts'
+import { newDatabase, openAs, quiet, type TestServer } from '../../servers.ts'
 
 /** The administrator's key of the tests. */
 export const ADMIN_KEY = 'hc_administrator-of-the-tests-0123456789'
@@ -41,7 +41,7 @@ export interface ApiOptions {
 /** Builds the API on a fresh database. */
 export async function newApi(t: Test, { connections = 10, mostWaiting = 200, patienceMs = 5_000, settings = {} }: ApiOptions = {}): Promise<TestApi> {
   const { server, database, url } = await newDatabase(t)
-  const db = newDatabaseAccess(database, { connections, mostWaiting, patienceMs })
+  const db = newDatabaseAccess(openAs(t, url, 'api', connections), { connections, mostWaiting, patienceMs })
   db.open()
   const app = buildApp({ db, settings: { ...SETTINGS, ...settings }, logger: quiet })
   t.teardown(() => app.close())

@@ -8,7 +8,7 @@ import { newApi, type TestApi } from './api.ts'
  * Under SERIALIZABLE, and on CockroachDB, any statement may end with SQLSTATE 40001, and so may a commit. Triggers raise
  * it at the nth row that is written, wherever that is; deferred ones at the commit.
  */
-const TABLES = ['tenants', 'api_keys', 'servers', 'outbox', 'server_events', 'idempotency_keys']
+const TABLES = ['tenants', 'api_keys', 'servers', 'outbox', 'server_events', 'idempotency_keys', 'feeds', 'server_changes']
 
 async function newFaults(database: Database): Promise<{ failAt: (n: number) => Promise<void>; count: () => Promise<number> }> {
   await database`CREATE SEQUENCE fault_count`
@@ -86,15 +86,18 @@ const WRITES: Write[] = [
   } },
 ]
 
-/** Rows of each table: the effect of a write shows in them. */
+/** Rows of each table, and how far the counters are: the effect of a write shows in them. */
 async function countRows(database: Database): Promise<Record<string, number>> {
   const counts = await Promise.all(TABLES.map(async (table) => [table, (await database.unsafe<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`))[0]?.n ?? 0] as const))
-  return Object.fromEntries(counts)
+  const [feeds] = await database<{ seq: number }[]>`SELECT coalesce(sum(seq), 0)::int AS seq FROM feeds`
+  return { ...Object.fromEntries(counts), seq: feeds?.seq ?? 0 }
 }
 
-const changeOf = (before: Record<string, number>, after: Record<string, number>): Record<string, number> => Object.fromEntries(TABLES.map((table) => [table, after[table]! - before[table]!]))
+const changeOf = (before: Record<string, number>, after: Record<string, number>): Record<string, number> => Object.fromEntries([...TABLES, 'seq'].map((name) => [name, after[name]! - before[name]!]))
 
 const api = await newApi(t)
+// With the first change a tenant gets its counter; those that count are alike.
+await made(api, 'the-first')
 const faults = await newFaults(api.database)
 const silent = 1_000_000_000
 

@@ -6,7 +6,7 @@ import { handleReport } from '../../../sync/consume.ts'
 import { newCluster } from '../../../sync/cluster.ts'
 import { newMetrics } from '../../../sync/metrics.ts'
 import { newFakeKubernetes, type FakeKubernetes, type Json } from '../../lib/fake-kubernetes.ts'
-import { newDatabase, newNats } from '../../servers.ts'
+import { newDatabase, newNats, openAs } from '../../servers.ts'
 import { newState } from '../../sync/world.ts'
 import { waitFor } from '../../wait.ts'
 import { historyOf, insertServer, newResource, openTestBus, pathOfServer, publishReport, rowOf, startTestSync } from './platform.ts'
@@ -17,12 +17,13 @@ const { uid: _uid, ...stateOf } = newState()
 
 /** Hands reports straight to the consumer's work. */
 async function build(t: Test, kubernetes: FakeKubernetes = newFakeKubernetes()) {
-  const { database } = await newDatabase(t)
+  const { database, url } = await newDatabase(t)
+  const sync = openAs(t, url, 'sync')
   const metrics = newMetrics()
   let sequence = 0
   const handle = (server: string, data: object, type = 'k8s.running', rest: Json = {}) => {
     const body = { id: randomUUID(), time: '2026-05-01T12:00:00Z', schema: 1, tenant: 'default', server, type, data, ...rest }
-    return handleReport({ database, cluster: newCluster(kubernetes.client) }, metrics, { subject: `${type}.default.${server}`, sequence: ++sequence, id: body.id, body, text: JSON.stringify(body), deliveries: 1 }, signal)
+    return handleReport({ database: sync, cluster: newCluster(kubernetes.client) }, metrics, { subject: `${type}.default.${server}`, sequence: ++sequence, id: body.id, body, text: JSON.stringify(body), deliveries: 1 }, signal)
   }
   return { database, handle, kubernetes }
 }

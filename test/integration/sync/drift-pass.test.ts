@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { KubernetesError } from '../../../lib/kubernetes.ts'
 import { runDriftPass, type Counts, type DriftContext } from '../../../sync/drift-pass.ts'
 import { newFakeKubernetes, type Json } from '../../lib/fake-kubernetes.ts'
-import { newDatabase, newNats } from '../../servers.ts'
+import { newDatabase, newNats, openAs } from '../../servers.ts'
 import { toSpec } from '../../sync/world.ts'
 import { waitFor } from '../../wait.ts'
 import { answerSyncs, collect, historyOf, insertCommand, insertServer, newDriftContext, newResource, openTestBus, outboxOf, pathOfServer, rowOf, startTestSync } from './platform.ts'
@@ -15,8 +15,9 @@ const nothing: Counts = { resources: 0, rows: 0, stale: 0, putBack: 0, resent: 0
 /** A database and a cluster that agree on some servers, each with its resource. */
 async function build(t: Test, names: string[] = []) {
   const { database, url } = await newDatabase(t)
+  const sync = openAs(t, url, 'sync')
   const kubernetes = newFakeKubernetes()
-  const run = (rest: Partial<DriftContext> = {}): Promise<Counts> => runDriftPass(newDriftContext(database, kubernetes, rest), signal)
+  const run = (rest: Partial<DriftContext> = {}): Promise<Counts> => runDriftPass(newDriftContext(sync, kubernetes, rest), signal)
   const ids: string[] = []
   for (const name of names) {
     const id = await insertServer(database, name, { sent: true })
