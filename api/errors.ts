@@ -34,6 +34,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   HC_INTERNAL: { status: 500, title: 'Something is broken here' },
   HC_DATABASE_AWAY: { status: 503, title: 'The database is away', retryAfter: 5 },
   HC_TOO_BUSY: { status: 503, title: 'Too much is going on', retryAfter: 2 },
+  HC_BUS_OFF: { status: 503, title: 'The platform runs without a bus' },
 }
 
 /** A request that fails, in words that help whoever made it. */

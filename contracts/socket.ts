@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ServerId } from './identity.ts'
 import { MinecraftServerSpec } from './minecraft-server.ts'
-import { ProblemCode, Server, ServerEvent } from './rest.ts'
+import { MOST_NAMED, ProblemCode, Server, ServerEvent } from './rest.ts'
 import { ServerSample } from './server-metrics.ts'
 
 /** The protocol that both sides name when a stream is opened; beside it the client names `ticket.<ticket>`. */
@@ -10,9 +10,6 @@ export const TICKET_PREFIX = 'ticket.'
 
 /** How often each side says that it is there. */
 export const HEARTBEAT_SECONDS = 15
-
-/** Most servers that one subscription names; without names it is of all. */
-export const MOST_NAMED = 200
 
 /** Why a stream was closed (https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2). Only `Revoked` is not worth another try. */
 export const CLOSE = { Leaving: 1001, Invalid: 4400, Revoked: 4401, TooMany: 4429, TooSlow: 4408 } as const
@@ -29,13 +26,21 @@ const seq = z.int().min(0).meta({ description: 'Number of the change among all o
 const server = ServerId.meta({ description: 'Id of the server.' })
 const servers = z.array(ServerId).min(1).max(MOST_NAMED).optional().meta({ description: 'The servers to follow; all of the tenant when absent.' })
 
-/** What a client says. A second subscription to a topic (of logs: to the same server) takes the place of the first. */
-export const ClientMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('servers'), servers, resumeFrom: seq.optional() }).meta({ description: 'Follows servers and their history: a snapshot comes first, or with `resumeFrom` what has changed since.' }),
+const Subscription = z.discriminatedUnion('topic', [
+  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('servers'), servers, resumeFrom: seq.optional() }).meta({ description: 'Follows servers and their history: a snapshot comes first, or with `resumeFrom` what has changed from that number on, it included.' }),
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('metrics'), servers }).meta({ description: 'Follows measurements.' }),
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(1000).default(200).meta({ description: 'Lines of the past to begin with.' }) }).meta({ description: 'Follows the console of a server.' }),
+])
+
+const Unsubscription = z.discriminatedUnion('topic', [
   z.strictObject({ type: z.literal('unsubscribe'), topic: z.enum(['servers', 'metrics']) }),
   z.strictObject({ type: z.literal('unsubscribe'), topic: z.literal('logs'), server }),
+])
+
+/** What a client says. A second subscription to a topic (of logs: to the same server) takes the place of the first. */
+export const ClientMessage = z.discriminatedUnion('type', [
+  Subscription,
+  Unsubscription,
   z.strictObject({ type: z.literal('ping') }).meta({ description: 'Asks for a `pong`: browsers don\'t show the protocol\'s own.' }),
 ])
 export type ClientMessage = z.infer<typeof ClientMessage>
@@ -52,14 +57,14 @@ export type LogLine = z.infer<typeof LogLine>
 export const ServerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), heartbeatSeconds: z.int() }).meta({ description: 'The first message.' }),
   z.strictObject({ type: z.literal('feed'), state: FeedState, since: z.iso.datetime() }).meta({ description: 'How fresh the servers are: at first, and whenever that changes.' }),
-  z.strictObject({ type: z.literal('snapshot'), seq, servers: z.array(ServerSummary), isFirst: z.boolean(), isLast: z.boolean() }).meta({ description: 'Part of all servers that are followed. The first part says that whatever was known before is void.' }),
-  z.strictObject({ type: z.literal('server'), seq, server: ServerSummary }).meta({ description: 'A server has changed; one with `deletedAt` is gone.' }),
-  z.strictObject({ type: z.literal('event'), seq, server, event: ServerEvent }).meta({ description: 'Something happened to a server.' }),
+  z.strictObject({ type: z.literal('snapshot'), seq, servers: z.array(ServerSummary), isFirst: z.boolean(), isLast: z.boolean() }).meta({ description: 'Part of all servers that are followed, those of no name without the deleted. The first part says that whatever was known before is void; only the last has a number to go on from, the others 0.' }),
+  z.strictObject({ type: z.literal('server'), seq, server: ServerSummary }).meta({ description: 'A server has changed, or a resumed client may not know it yet; one with `deletedAt` is gone.' }),
+  z.strictObject({ type: z.literal('event'), seq, server, event: ServerEvent }).meta({ description: 'Something happened to a server. It comes before the `server` of its number, and after a resumption perhaps twice, with the same id.' }),
   z.strictObject({ type: z.literal('caughtUp'), seq }).meta({ description: 'What was missed, or the snapshot, is complete up to here.' }),
   z.strictObject({ type: z.literal('metrics'), server, sample: ServerSample }).meta({ description: 'A running server was measured.' }),
   z.strictObject({ type: z.literal('log'), server, lines: z.array(LogLine), isHistory: z.boolean() }).meta({ description: 'Lines of a console, those of the past first.' }),
   z.strictObject({ type: z.literal('logEnd'), server, reason: z.enum(['NotRunning', 'Ended', 'Away']), message: z.string() }).meta({ description: 'No more lines come: subscribe anew when the server runs again.' }),
   z.strictObject({ type: z.literal('pong') }),
   z.strictObject({ type: z.literal('problem'), code: ProblemCode, detail: z.string(), topic: z.string().optional(), server: ServerId.optional() }).meta({ description: 'A message of the client could not be obeyed. The stream goes on.' }),
-])
+]).meta({ id: 'ServerMessage', description: 'What a stream says.' })
 export type ServerMessage = z.infer<typeof ServerMessage>

@@ -28,6 +28,11 @@ export function answer<S extends z.ZodType>(schema: S, description: string, head
   return { description, headers: { 'x-request-id': REQUEST_ID, ...headers }, content: { 'application/json': { schema } } }
 }
 
+/** The answer of an operation that goes on: server-sent events, whose data are of the schema. */
+export function eventStream<S extends z.ZodType>(schema: S, description: string): { description: string; headers: Record<string, Header>; content: { 'text/event-stream': { schema: S } } } {
+  return { description, headers: { 'x-request-id': REQUEST_ID }, content: { 'text/event-stream': { schema } } }
+}
+
 /** An answer without a body, as the type provider wants it said. */
 export function noContent(description: string): { description: string; headers: Record<string, Header>; properties: z.ZodUndefined } {
   return { description, headers: { 'x-request-id': REQUEST_ID }, properties: z.undefined() }

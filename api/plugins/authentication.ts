@@ -1,7 +1,9 @@
 import type {} from '@fastify/cookie'
+import type {} from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { SESSION_COOKIE, type Scope } from '../../contracts/rest.ts'
+import { TICKET_PREFIX } from '../../contracts/socket.ts'
 import type { Access } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
 import { ProblemError } from '../errors.ts'
@@ -27,10 +29,10 @@ export default plugin<{ access: Access }>((app, { access }) => {
   app.addHook('onRequest', async (request) => {
     const { scope } = request.routeOptions.config
     if (scope === 'none') return
-    request.caller = await authenticate(request, access)
+    request.caller = await (request.ws ? authenticateSocket(request, access) : authenticate(request, access))
     if (scope !== 'any' && !(scope && request.caller.scopes.includes(scope))) throw new ProblemError('HC_FORBIDDEN', `The key "${request.caller.keyName}" does not allow ${String(scope)}: use one that does.`)
   })
-}, { name: 'authentication', fastify: '5.x', dependencies: ['@fastify/cookie'] })
+}, { name: 'authentication', fastify: '5.x', dependencies: ['@fastify/cookie', 'live'] })
 
 async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
   const key = bearerOf(request)
@@ -39,6 +41,24 @@ async function authenticate(request: FastifyRequest, access: Access): Promise<Ca
   if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Show a key: Authorization: Bearer hc_…')
   refuseForgery(request, access)
   return found(await access.sessions.authenticate(token), 'The session has ended, or its key was revoked: sign in again.')
+}
+
+/**
+ * Who opens a WebSocket: a page of ours, by a ticket that it names among its protocols, or a program by its key. A cookie
+ * does not count: a browser shows it whoever's page it is that opens the socket.
+ */
+async function authenticateSocket(request: FastifyRequest, { sourceOf, tickets, keys }: Access): Promise<Caller> {
+  if (sourceOf(request.headers) === 'Foreign') throw new ProblemError('HC_FORBIDDEN', 'Only the pages of this address may open a stream; the administrator can allow others (ALLOWED_ORIGINS).')
+  const key = bearerOf(request)
+  if (key !== undefined) return found(await keys.authenticate(key), 'The key is not known, has ended or was revoked.')
+  const ticket = ticketOf(request)
+  if (ticket === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Name a ticket among the protocols, as ticket.<ticket>: POST /api/v1/stream/tickets makes one.')
+  return found(await tickets.redeem('Stream', ticket), 'The ticket was used before, or is too old: ask for another.')
+}
+
+function ticketOf({ headers }: FastifyRequest): string | undefined {
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+  return offered.find((name) => name.startsWith(TICKET_PREFIX))?.slice(TICKET_PREFIX.length)
 }
 
 function found(caller: Caller | undefined, otherwise: string): Caller {

@@ -33,7 +33,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return reply.code(status).header('x-request-id', request.id).type(PROBLEM_TYPE).send(toProblem(problem, request.id))
 }
 
-function toProblemError(error: unknown): ProblemError {
+/** Any error as a problem that may be shown. */
+export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (error instanceof DatabaseAwayError) return new ProblemError('HC_DATABASE_AWAY', 'The database can\'t be reached. Try again in a moment; whether a change took effect is not known until then.', { cause: error })
   return isFastifyError(error) ? ofFastify(error) : new ProblemError('HC_INTERNAL', INTERNAL, { cause: error })

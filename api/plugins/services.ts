@@ -1,11 +1,14 @@
 import plugin from 'fastify-plugin'
 import type { Access } from '../auth/access.ts'
+import type { Bus } from '../../lib/bus.ts'
 import type { DatabaseAccess } from '../database-access.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 
 /** What routes work with. */
 export interface Services {
   db: DatabaseAccess
+  /** Undefined in direct mode. */
+  bus: Bus | undefined
   passwords: Passwords
   /** Who may come in, and how. */
   access: Access
@@ -14,14 +17,16 @@ export interface Services {
 declare module 'fastify' {
   interface FastifyInstance {
     db: Services['db']
+    bus: Services['bus']
     passwords: Services['passwords']
     access: Services['access']
   }
 }
 
 /** Gives routes what they work with, and closes it after them. */
-export default plugin<Services>((app, { db, passwords, access }) => {
+export default plugin<Services>((app, { db, bus, passwords, access }) => {
   app.decorate('db', db)
+  app.decorate('bus', bus)
   app.decorate('passwords', passwords)
   app.decorate('access', access)
   app.addHook('onClose', () => passwords.close())

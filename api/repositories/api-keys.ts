@@ -45,6 +45,12 @@ export async function listApiKeys(sql: Queries, tenant: TenantSlug, { limit, aft
     ORDER BY created_at DESC, id DESC LIMIT ${limit}`
 }
 
+/** Those of some keys, of any tenant, that are neither revoked nor ended. */
+export async function findUsableKeys(sql: Queries, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }[]>`SELECT id FROM api_keys WHERE id IN ${sql(ids)} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Revokes a key, for ever; false when the tenant has none of that id. */
 export async function revokeApiKey(sql: Queries, tenant: TenantSlug, id: string): Promise<boolean> {
   const rows = await sql`UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE tenant = ${tenant} AND id = ${id} RETURNING id`

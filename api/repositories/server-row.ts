@@ -29,7 +29,8 @@ export const SERVER_COLUMNS: (keyof ServerRow)[] = [
   'k8sUid', 'state', 'status', 'refusedVersion', 'refusal', 'observedAt', 'goneAt', 'worldRemovedAt',
 ]
 
-const DEFAULTS = MinecraftServerSpec.parse({ eula: true })
+/** What a spec is where it says nothing. */
+export const SPEC_DEFAULTS = MinecraftServerSpec.parse({ eula: true })
 
 /**
  * The row with its spec in the order of the schema, and with the defaults of fields that are younger than the row. A spec
@@ -37,8 +38,8 @@ const DEFAULTS = MinecraftServerSpec.parse({ eula: true })
  */
 export function toServerRow(row: ServerRow): ServerRow {
   const { success, data } = MinecraftServerSpec.safeParse(row.spec)
-  return { ...row, spec: success ? data : { ...DEFAULTS, ...row.spec } }
+  return { ...row, spec: success ? data : { ...SPEC_DEFAULTS, ...row.spec } }
 }
 
 /** Whether the cluster refused what the row wants. */
-export const isRefused = ({ refusedVersion, version }: ServerRow): boolean => refusedVersion === version
+export const isRefused = ({ refusedVersion, version }: Pick<ServerRow, 'refusedVersion' | 'version'>): boolean => refusedVersion === version

@@ -1,5 +1,7 @@
 import { toServerStatus, type ServerState } from '../../contracts/server-state.ts'
 import type { Server, ServerEvent, WorldState } from '../../contracts/rest.ts'
+import type { ServerSummary } from '../../contracts/socket.ts'
+import type { SummaryRow } from '../repositories/feed.ts'
 import { isRefused, type ServerRow } from '../repositories/server-row.ts'
 import type { ServerEventRow } from '../repositories/server-events.ts'
 import { maskSpec } from '../spec/mask.ts'
@@ -9,7 +11,17 @@ export const SERVERS_PATH = '/api/v1/servers'
 
 /** A server as it is answered: no password, and nothing that only the platform needs. */
 export function toServer(row: ServerRow): Server {
-  const { id, name, status, version, managedBy, spec, createdAt, updatedAt, observedAt, goneAt } = row
+  return { ...toOverview(row), spec: maskSpec(row.spec), links: toLinks(row.id) }
+}
+
+/** A server as a list shows it. */
+export function toSummary(row: SummaryRow): ServerSummary {
+  const { type, memory, desiredState } = row
+  return { ...toOverview(row), type, memory, desiredState }
+}
+
+function toOverview(row: Omit<ServerRow, 'spec'>): Omit<Server, 'spec' | 'links'> {
+  const { id, name, status, version, managedBy, createdAt, updatedAt, observedAt, goneAt } = row
   return {
     id,
     name,
@@ -17,20 +29,18 @@ export function toServer(row: ServerRow): Server {
     ...toObserved(row),
     version,
     managedBy,
-    spec: maskSpec(spec),
     world: worldOf(row),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     ...(observedAt && { observedAt: observedAt.toISOString() }),
     ...(goneAt && { deletedAt: goneAt.toISOString() }),
-    links: toLinks(id),
   }
 }
 
 type Observed = Pick<Server, 'phase' | 'reason' | 'message' | 'endpoint' | 'sftpEndpoint' | 'sftpHostKey' | 'minecraftVersion' | 'players' | 'pendingRestart'>
 
 /** What is seen of a server. What the cluster refused says more than what it still shows. */
-function toObserved(row: ServerRow): Observed {
+function toObserved(row: Pick<ServerRow, 'state' | 'refusal' | 'refusedVersion' | 'version'>): Observed {
   const { phase = 'Starting', address, port, sftpAddress, sftpHostKey, version, players, pendingRestart }: Partial<ServerState> = row.state ?? {}
   const { reason, message } = (isRefused(row) ? row.refusal : row.state) ?? {}
   return {
@@ -46,7 +56,7 @@ function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> } // eslint-disable-line @typescript-eslint/consistent-type-assertions -- fields of T without those that are undefined
 }
 
-function worldOf({ worldTakenBy, worldRemovedAt, worldRemovalRequestedAt, goneAt }: ServerRow): WorldState {
+function worldOf({ worldTakenBy, worldRemovedAt, worldRemovalRequestedAt, goneAt }: Omit<ServerRow, 'spec'>): WorldState {
   if (worldTakenBy !== null) return 'PassedOn'
   if (worldRemovedAt !== null) return 'Removed'
   if (worldRemovalRequestedAt !== null) return 'Removing'
@@ -63,8 +73,8 @@ function toLinks(id: string): Server['links'] {
 export const toEtag = (version: number): string => `"${version}"`
 
 /** An event as it is answered. */
-export function toServerEvent({ id, at, type, actor, message, version }: ServerEventRow): ServerEvent {
-  return { id, at: at.toISOString(), type, actor, message, ...(version !== null && { version }) }
+export function toServerEvent({ id, at, type, actor, message, version }: Omit<ServerEventRow, 'at' | 'place'> & { at: Date | string }): ServerEvent {
+  return { id, at: new Date(at).toISOString(), type, actor, message, ...(version !== null && { version }) }
 }
 
 /** Whether a phase is one in which no game runs. */

@@ -23,5 +23,5 @@ t.test('origins and proxies are named exactly, or the process does not start', a
 })
 
 t.test('every setting says what it is', async (t) => {
-  for (const [name, setting] of Object.entries(Settings.shape)) t.ok(setting.description, name)
+  for (const [name, setting] of Object.entries(Settings.in.shape)) t.ok(setting.description, name)
 })

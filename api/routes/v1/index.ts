@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify'
 import audit from '../../plugins/audit.ts'
 import authentication from '../../plugins/authentication.ts'
+import feed from '../../plugins/feed.ts'
 import { administration } from './administration.ts'
 import { apiKeys } from './api-keys.ts'
 import { me } from './me.ts'
@@ -10,12 +11,14 @@ import { serverEvents } from './server-events.ts'
 import { serverSpec } from './server-spec.ts'
 import { servers } from './servers.ts'
 import { session } from './session.ts'
+import { stream } from './stream.ts'
 import { tenants } from './tenants.ts'
 
 /** All routes of the first version, behind authentication. */
 export const v1: FastifyPluginCallback = (app, _options, done) => {
   app.register(authentication, { access: app.access })
   app.register(audit)
-  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, me, session, tenants, apiKeys, administration]) app.register(routes)
+  app.register(feed)
+  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, stream, me, session, tenants, apiKeys, administration]) app.register(routes)
   done()
 }

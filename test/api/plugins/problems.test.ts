@@ -10,7 +10,7 @@ async function fail(t: Test, error: Error): Promise<{ answer: object; log: strin
   const output = new PassThrough()
   const refuse = async (): Promise<never> => { throw error }
   const db: DatabaseAccess = { run: refuse, transaction: refuse, isThere: async () => true, open: () => undefined }
-  const app = buildApp({ db, settings: { ADMIN_KEY: undefined, PUBLIC_URL: undefined, PASSWORD_THREADS: 1, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [] }, logger: pino(output) })
+  const app = buildApp({ db, settings: { ADMIN_KEY: undefined, PUBLIC_URL: undefined, PASSWORD_THREADS: 1, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [], STREAMS: 1_000, TENANT_STREAMS: 200 }, logger: pino(output) })
   t.teardown(() => app.close())
   const response = await app.inject({ url: '/api/v1/servers', headers: { authorization: `Bearer hc_${'a'.repeat(43)}` } })
   return { answer: response.json(), log: String(output.read() ?? '') }

@@ -2,6 +2,8 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../../api/app.ts'
 import { newDatabaseAccess } from '../../../api/database-access.ts'
+import type { ChannelLimits } from '../../../api/live/channel.ts'
+import type { Bus } from '../../../lib/bus.ts'
 import type { Database } from '../../../lib/database.ts'
 import { newDatabase, openAs, quiet, type TestServer } from '../../servers.ts'
 
@@ -9,7 +11,7 @@ import { newDatabase, openAs, quiet, type TestServer } from '../../servers.ts'
 export const ADMIN_KEY = 'hc_administrator-of-the-tests-0123456789'
 
 /** Settings of the tests. */
-export const SETTINGS = { ADMIN_KEY, PASSWORD_THREADS: 1, PUBLIC_URL: undefined, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [] }
+export const SETTINGS = { ADMIN_KEY, PASSWORD_THREADS: 1, PUBLIC_URL: undefined, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [], STREAMS: 1_000, TENANT_STREAMS: 200 }
 
 /** The API on a real database of the test's own. */
 export interface TestApi {
@@ -36,14 +38,18 @@ export interface ApiOptions {
   mostWaiting?: number
   patienceMs?: number
   settings?: Partial<AppOptions['settings']>
+  bus?: Bus
+  channelLimits?: ChannelLimits
+  /** The database of another API, to be a second replica of it. */
+  beside?: TestApi
 }
 
 /** Builds the API on a fresh database. */
-export async function newApi(t: Test, { connections = 10, mostWaiting = 200, patienceMs = 5_000, settings = {} }: ApiOptions = {}): Promise<TestApi> {
-  const { server, database, url } = await newDatabase(t)
+export async function newApi(t: Test, { connections = 10, mostWaiting = 200, patienceMs = 5_000, settings = {}, beside, ...rest }: ApiOptions = {}): Promise<TestApi> {
+  const { server, database, url } = beside ?? await newDatabase(t)
   const db = newDatabaseAccess(openAs(t, url, 'api', connections), { connections, mostWaiting, patienceMs })
   db.open()
-  const app = buildApp({ db, settings: { ...SETTINGS, ...settings }, logger: quiet })
+  const app = buildApp({ db, settings: { ...SETTINGS, ...settings }, logger: quiet, ...rest })
   t.teardown(() => app.close())
   await app.ready()
   const ask: TestApi['ask'] = (method, path, { key = ADMIN_KEY, body, headers = {} } = {}) => app.inject({

@@ -19,6 +19,8 @@ POST /api/v1/servers/{id}/actions/restart restartServer: 202 400 401 403 404 409
 POST /api/v1/servers/{id}/actions/kill killServer: 202 400 401 403 404 409 412 413 415 422 500 503
 POST /api/v1/servers/{id}/adopt adoptServer: 202 400 401 403 404 409 412 413 415 422 500 503
 GET /api/v1/servers/{id}/events listServerEvents: 200 400 401 403 404 500 503
+POST /api/v1/stream/tickets createStreamTicket: 201 400 401 403 413 415 500 503
+GET /api/v1/stream followServers: 200 400 401 403 404 500 503
 GET /api/v1/me getMe: 200 400 401 403 500 503
 POST /api/v1/session signIn: 200 400 401 403 413 415 422 429 500 503
 GET /api/v1/session getSession: 200 204 400 401 403 500 503

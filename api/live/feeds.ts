@@ -1,0 +1,99 @@
+import { ALL_FEEDS } from '../../contracts/subjects.ts'
+import type { TenantSlug } from '../../contracts/identity.ts'
+import type { FeedState } from '../../contracts/socket.ts'
+import { delay } from '../../lib/backoff.ts'
+import type { Bus } from '../../lib/bus.ts'
+import { listChanges, readFeedNumbers } from '../repositories/feed.ts'
+import type { Reader } from './reader.ts'
+import { newTenantFeed, type TenantFeed } from './tenant-feed.ts'
+
+/** How fresh what is told is, and since when it is so. */
+export interface Freshness {
+  state: FeedState
+  since: Date
+}
+
+/** The changes of all tenants that somebody follows here. */
+export interface Feeds {
+  /** The changes of a tenant, kept until they are released. */
+  hold(tenant: TenantSlug): { feed: TenantFeed; release: () => void }
+  /** The feed of a tenant has moved. */
+  poke(tenant: TenantSlug): void
+  freshness(): Freshness
+  /** Hears the bus, and polls the database for what the bus has lost; until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** What feeds are made from. */
+export interface FeedsOptions {
+  /** Runs queries. Rejects while the database is away. */
+  read: Reader['read']
+  bus: Bus | undefined
+  onFreshness: (freshness: Freshness) => void
+}
+
+/** Time between two polls: for what got lost while the bus is there, for everything while it is not, and while the database is away. */
+const POLL_MS = { Live: 5_000, Polling: 2_000, Away: 1_000 } as const satisfies Record<FeedState, number>
+
+/** How often it is looked whether the bus has gone or come. */
+const LOOK_MS = 250
+
+/** Feeds that are read when the bus tells of a change, and now and then anyway. */
+export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
+  const feeds = new Map<TenantSlug, { feed: TenantFeed; holders: number }>()
+  let freshness: Freshness = { state: 'Away', since: new Date() }
+
+  /** Whether the database answers is seen by every reading. */
+  const watched: Reader['read'] = async (work) => {
+    try {
+      return await read(work)
+    } catch (error) {
+      become('Away')
+      throw error
+    }
+  }
+
+  const become = (state: FeedState): void => {
+    if (freshness.state === state) return
+    freshness = { state, since: new Date() }
+    onFreshness(freshness)
+  }
+
+  const poll = async (): Promise<void> => {
+    const wasThere = bus?.isConnected() ?? false
+    const before = [...feeds].map(([tenant, { feed }]) => ({ tenant, feed, at: feed.at() }))
+    const numbers = await watched((sql) => readFeedNumbers(sql, before.map(({ tenant }) => tenant)))
+    for (const { tenant, feed, at } of before) feed.look(numbers.get(tenant) ?? 0, at)
+    become(wasThere ? 'Live' : 'Polling')
+  }
+
+  const pollForEver = async (signal: AbortSignal): Promise<void> => {
+    for (let polledAt = -Infinity; !signal.aborted;) {
+      const { state } = freshness
+      // What was told while the bus was away is lost: it is live again once that was looked for.
+      const hasTurned = state !== 'Away' && (state === 'Live') !== (bus?.isConnected() ?? false)
+      if (hasTurned || performance.now() - polledAt >= POLL_MS[state]) {
+        polledAt = performance.now()
+        await poll().catch(() => undefined)
+      }
+      await delay(LOOK_MS, signal)
+    }
+  }
+
+  const poke = (tenant: TenantSlug): void => { feeds.get(tenant)?.feed.poke() }
+
+  return {
+    hold(tenant) {
+      const held = feeds.get(tenant) ?? { feed: newTenantFeed(tenant, (slug, query) => watched((sql) => listChanges(sql, slug, query))), holders: 0 }
+      feeds.set(tenant, held)
+      held.holders++
+      return { feed: held.feed, release: () => { if (--held.holders === 0) feeds.delete(tenant) } }
+    },
+    poke,
+    freshness: () => freshness,
+    async run(signal) {
+      const hearing = bus?.hear(ALL_FEEDS, { signal, handle: ({ subject }) => { poke(subject.slice(subject.lastIndexOf('.') + 1)) } })
+      await Promise.all([pollForEver(signal), hearing])
+    },
+  }
+}

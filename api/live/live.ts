@@ -1,0 +1,92 @@
+import { HEARTBEAT_SECONDS } from '../../contracts/socket.ts'
+import { delay } from '../../lib/backoff.ts'
+import type { Bus } from '../../lib/bus.ts'
+import { newFeedTeller, type FeedTeller } from '../../lib/feed-teller.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Runner } from '../database-access.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Channel } from './channel.ts'
+import { newFeeds, type Feeds, type Freshness } from './feeds.ts'
+import { toOutgoing, type Outgoing } from './outgoing.ts'
+import { newReader, type Reader } from './reader.ts'
+import { closeRevoked } from './revocations.ts'
+import { newSamples, type Samples } from './samples.ts'
+import { newStreams, type NewStream, type StreamLimits } from './streams.ts'
+
+/** All that is live: who follows what, and where it comes from. */
+export interface Live extends FeedTeller, Reader {
+  feeds: Feeds
+  /** Undefined without a bus. */
+  samples: Samples | undefined
+  /** Serves a connection; undefined when there are too many, which it is told. */
+  open(stream: NewStream): Channel | undefined
+  /** Hears, polls and looks after the streams until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>
+  /** Closes all streams: their clients find another replica. */
+  close(): void
+}
+
+/** Somebody who follows something. */
+export interface Follower {
+  caller: Caller
+  channel: Channel
+  live: Live
+}
+
+/** What it is made of. */
+export interface LiveOptions {
+  db: Runner
+  bus: Bus | undefined
+  metrics: Metrics
+  limits: StreamLimits
+}
+
+/** How often streams are looked after, and how often whether their keys still hold. */
+const TICK_MS = 1_000
+const REVOCATION_MS = 3_000
+
+/** Makes it. */
+export function newLive({ db, bus, metrics, limits }: LiveOptions): Live {
+  const streams = newStreams(limits, metrics)
+  const reader = newReader(db)
+  const feeds = newFeeds({ read: reader.read, bus, onFreshness: (freshness) => { streams.broadcast(toFeedState(freshness)) } })
+  const samples = bus && newSamples(bus)
+  const teller = bus && newFeedTeller(bus)
+  return {
+    ...reader,
+    feeds,
+    samples,
+    tell(tenant) {
+      // What is told over the bus is heard here too.
+      if (bus?.isConnected()) teller?.tell(tenant)
+      else feeds.poke(tenant)
+    },
+    open(stream) {
+      const channel = streams.open(stream)
+      channel?.send(toOutgoing({ type: 'hello', heartbeatSeconds: HEARTBEAT_SECONDS }))
+      channel?.send(toFeedState(feeds.freshness()))
+      return channel
+    },
+    async run(signal) {
+      await Promise.all([
+        feeds.run(signal),
+        samples?.run(signal),
+        every(TICK_MS, signal, () => {
+          streams.tick()
+          metrics.busConnected.set(bus?.isConnected() ? 1 : 0)
+        }),
+        every(REVOCATION_MS, signal, () => closeRevoked(streams, reader)),
+      ])
+    },
+    close() { streams.close('Leaving', 'This process ends: connect again.') },
+  }
+}
+
+const toFeedState = ({ state, since }: Freshness): Outgoing => toOutgoing({ type: 'feed', state, since: since.toISOString() })
+
+async function every(ms: number, signal: AbortSignal, work: () => Promise<void> | void): Promise<void> {
+  while (!signal.aborted) {
+    await work()
+    await delay(ms, signal)
+  }
+}

@@ -1,0 +1,135 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { FastifyBaseLogger } from 'fastify'
+import * as z from 'zod'
+import { ClientMessage, CLOSE, type ServerMessage } from '../../contracts/socket.ts'
+import type { Caller } from '../auth/caller.ts'
+import { toProblemError } from '../plugins/problems.ts'
+import { newAllowance } from './allowance.ts'
+import type { Wire } from './channel.ts'
+import type { Follower, Live } from './live.ts'
+import { toOutgoing } from './outgoing.ts'
+import { followTopic, keyOf, type Subscription } from './topics.ts'
+
+/** Longest message of a client. */
+export const MOST_BYTES = 16 * 1024
+
+/** What a client may say: a page that is opened says much at once, and then little. */
+const SAYS = { burst: 60, perSecond: 5 }
+
+/** Most subscriptions of one connection. */
+const MOST_SUBSCRIPTIONS = 20
+
+/** A client that answers none of so many beats is gone. */
+const MOST_MISSED = 2
+
+/** How long a connection may take to close. */
+const CLOSE_MS = 2_000
+
+/** Serves one WebSocket from its first message to its last. */
+export function serveSocket(socket: WebSocket, { caller, live, logger }: { caller: Caller; live: Live; logger: FastifyBaseLogger }): void {
+  const channel = live.open({ kind: 'WebSocket', caller, wire: newWire(socket), beat: newBeat(socket) })
+  if (!channel) return
+  const follower = { caller, channel, live }
+  const subscriptions = new Map<string, AbortController>()
+  const isAllowed = newAllowance(SAYS)
+  socket.on('close', () => { channel.gone() })
+  socket.on('message', (data, isBinary) => {
+    if (channel.ended.aborted) return
+    if (!isAllowed()) channel.close(CLOSE.TooMany, 'You say too much at once.')
+    else if (isBinary || !Buffer.isBuffer(data)) channel.close(CLOSE.Invalid, 'Say it as text.')
+    else obeySafely({ follower, subscriptions, logger }, data.toString())
+  })
+}
+
+/** What a connection keeps. */
+interface Connection {
+  follower: Follower
+  subscriptions: Map<string, AbortController>
+  logger: FastifyBaseLogger
+}
+
+/** A bug of ours ends one stream, and not the process. */
+function obeySafely(connection: Connection, text: string): void {
+  try {
+    obey(connection, text)
+  } catch (error) {
+    connection.logger.error({ err: error }, 'a message of a stream could not be handled')
+    connection.follower.channel.close(1011, 'Something is broken here.')
+  }
+}
+
+function obey(connection: Connection, text: string): void {
+  const { follower: { channel }, subscriptions } = connection
+  const json = parseJson(text)
+  if (json === undefined) {
+    channel.close(CLOSE.Invalid, 'That is not JSON.')
+    return
+  }
+  const { data: message, error } = ClientMessage.safeParse(json)
+  if (!message) {
+    channel.send(toOutgoing({ type: 'problem', code: 'HC_INVALID', detail: z.prettifyError(error) }))
+  } else if (message.type === 'subscribe') {
+    void subscribe(connection, message)
+  } else if (message.type === 'unsubscribe') {
+    subscriptions.get(keyOf(message))?.abort()
+  } else {
+    channel.send(toOutgoing({ type: 'pong' }))
+  }
+}
+
+async function subscribe({ follower, subscriptions, logger }: Connection, subscription: Subscription): Promise<void> {
+  const key = keyOf(subscription)
+  const about = { topic: subscription.topic, ...('server' in subscription && { server: subscription.server }) }
+  subscriptions.get(key)?.abort()
+  if (!subscriptions.has(key) && subscriptions.size >= MOST_SUBSCRIPTIONS) {
+    follower.channel.send(toOutgoing({ type: 'problem', code: 'HC_TOO_BUSY', detail: `One stream follows ${MOST_SUBSCRIPTIONS} things at most.`, ...about }))
+    return
+  }
+  const stop = new AbortController()
+  subscriptions.set(key, stop)
+  const signal = AbortSignal.any([stop.signal, follower.channel.ended])
+  try {
+    await followTopic(follower, subscription, signal)
+  } catch (error) {
+    if (!signal.aborted) follower.channel.send(toOutgoing({ ...toTold(error, logger), ...about }))
+  } finally {
+    if (subscriptions.get(key) === stop) subscriptions.delete(key)
+  }
+}
+
+/** An error as the client is told of it. What is our fault is logged, and told without its inside. */
+export function toTold(error: unknown, logger: FastifyBaseLogger): Extract<ServerMessage, { type: 'problem' }> {
+  const { code, message } = toProblemError(error)
+  if (code === 'HC_INTERNAL') logger.error({ err: error }, 'a stream could not do what it was asked for')
+  return { type: 'problem', code, detail: message }
+}
+
+function newWire(socket: WebSocket): Wire {
+  return {
+    write({ text }, onWritten) { socket.send(text, onWritten) },
+    buffered: () => socket.bufferedAmount,
+    close(code, reason) {
+      socket.close(code, reason)
+      // Who does not read does not see that either.
+      setTimeout(() => { socket.terminate() }, CLOSE_MS)
+    },
+  }
+}
+
+/** Pings, and ends a connection whose pings are not answered. */
+function newBeat(socket: WebSocket): () => void {
+  let missed = 0
+  socket.on('pong', () => { missed = 0 })
+  return () => {
+    if (missed++ >= MOST_MISSED) socket.terminate()
+    else socket.ping()
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
