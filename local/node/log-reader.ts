@@ -62,9 +62,10 @@ async function* linesOf(file: FileHandle, { source, from, follow, signal }: Read
   while (!signal.aborted) {
     // Asked before reading: what is written until then is read.
     const isLast = !follow || !source.isRunning()
-    markLog(source.folder, source.now())
     const chunk = Buffer.alloc(CHUNK)
     const { bytesRead } = await file.read(chunk, 0, CHUNK, position)
+    // After reading: a line that is shown without a mark behind it would have another time when it is read again.
+    markLog(source.folder, source.now())
     const data = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
     const end = data.lastIndexOf(NEWLINE) + 1
     if (end > 0) yield split(data.subarray(0, end), position - rest.length)

@@ -42,6 +42,20 @@ t.test('lines have times that are in order, and the same at each reading', async
   t.ok((await read(folder, 'timestamps=true')).startsWith(want))
 })
 
+t.test('a line that was followed has the same time when it is read again', async (t) => {
+  const folder = newLog(t.testdir())
+  const log = join(folder, 'log')
+  let looks = 0
+  const isRunning = (): boolean => {
+    if (++looks === 2) appendFileSync(log, 'four\n')
+    return looks < 4
+  }
+  const followed = await read(folder, 'follow=true&timestamps=true', isRunning)
+  t.match(followed, / four\n$/)
+  appendFileSync(log, 'five\n')
+  t.ok((await read(folder, 'timestamps=true')).startsWith(followed))
+})
+
 t.test('old lines are left out', async (t) => {
   const folder = newLog(t.testdir())
   t.equal(await read(folder, 'sinceSeconds=6'), 'three\n')
