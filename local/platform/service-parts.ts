@@ -29,7 +29,7 @@ function sync(name: string, { ports, urls, compileCache, syncKubeconfig }: Servi
 
 function api(name: string, { ports, urls, compileCache, adminKey }: ServiceSettings): Part {
   const url = apiUrl(ports, name)
-  const launch = (): Launch => nodeProgram('api/main.ts', { HOST: '127.0.0.1', PORT: String(ports[name] ?? 0), DATABASE_URL: urls.postgres, ADMIN_KEY: adminKey, PUBLIC_URL: url, ...NO_CLUSTER }, compileCache)
+  const launch = (): Launch => nodeProgram('api/main.ts', { HOST: '127.0.0.1', PORT: String(ports[name] ?? 0), DATABASE_URL: urls.postgres, ADMIN_KEY: adminKey, PUBLIC_URL: url, ...busEnv(urls), ...NO_CLUSTER }, compileCache)
   return { name, needs: ['postgres'], launch, ready: httpProbe(`http://127.0.0.1:${ports[name] ?? 0}/readyz`), address: url, stopSeconds: 15 }
 }
 

@@ -46,15 +46,15 @@ t.test('the API holds no credential of the cluster', async (t) => {
 /** Whom a policy lets its pods reach: ports, and the label of the pods when they are ours. */
 const egressOf = (name: string): Json[] => find('NetworkPolicy', name).spec.egress.map(({ to = [], ports }: Json) => [to[0]?.podSelector?.matchLabels['app.kubernetes.io/name'] ?? to[0]?.namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? 'anywhere', ports.map((one: Json) => one.port)])
 
-t.test('the API reaches database and names alone, and sync the API server and the bus besides', async (t) => {
-  t.same(egressOf('api'), [['anywhere', [5432, 26257]], ['kube-system', [53, 53]]])
+t.test('the API reaches database, bus and names alone, and sync the API server besides', async (t) => {
+  t.same(egressOf('api'), [['anywhere', [5432, 26257]], ['nats', [4222]], ['kube-system', [53, 53]]])
   t.same(egressOf('sync'), [['anywhere', [443, 6443]], ['anywhere', [5432, 26257]], ['nats', [4222]], ['kube-system', [53, 53]]])
   t.same(find('NetworkPolicy', 'sync').spec.ingress, [], 'nobody calls sync')
 })
 
 t.test('the bus is reached by those who use it, calls nobody, and acknowledges what is on disk', async (t) => {
   const { ingress, egress } = find('NetworkPolicy', 'nats').spec
-  t.same(ingress[0].from[0].podSelector.matchExpressions[0].values, ['relay', 'sync'])
+  t.same(ingress[0].from[0].podSelector.matchExpressions[0].values, ['relay', 'sync', 'api'])
   t.same(ingress[0].ports, [{ port: 'client' }])
   t.same(egress, [])
   t.match(find('ConfigMap', 'nats').data['nats.conf'], /sync_interval: always/)
@@ -80,13 +80,13 @@ t.test('sync reads servers and namespaces, and writes only where there is no bus
 })
 
 t.test('who uses the bus is told of it, and in direct mode that there is none', async (t) => {
-  for (const name of ['relay', 'sync']) t.match(envOf(name), { ENABLE_EVENTS: 'true', NATS_URL: { name: 'nats', key: 'url' } }, name)
+  for (const name of ['relay', 'sync', 'api']) t.match(envOf(name), { ENABLE_EVENTS: 'true', NATS_URL: { name: 'nats', key: 'url' } }, name)
   const direct = readAll('k8s/overlays/direct/without-events.yaml')
-  for (const name of ['relay', 'sync']) {
+  for (const name of ['relay', 'sync', 'api']) {
     const patch = direct.find((one) => one.metadata.name === name)
     t.same(podOf(patch).containers, [{ name, env: [{ name: 'ENABLE_EVENTS', value: 'false' }, { name: 'NATS_URL', $patch: 'delete' }] }], name)
   }
-  for (const name of ['hooks', 'api']) t.equal(envOf(name)['NATS_URL'], undefined, `${name} knows no bus`)
+  t.equal(envOf('hooks')['NATS_URL'], undefined, 'hooks know no bus')
 })
 
 t.test('what a process is told by its manifest are settings that it has, and all that it requires', async (t) => {

@@ -16,11 +16,10 @@ t.test('sync gets database, bus, and a kubeconfig with the rights of its role al
   t.strictSame(sync?.needs, ['bootstrap', 'postgres', 'nats'])
 })
 
-t.test('the API gets the administrator\'s key and no way to the cluster or the bus', async (t) => {
+t.test('the API gets database, bus, the administrator\'s key, and no way to the cluster', async (t) => {
   const { env, command } = api!.launch()
-  t.match(env, { HOST: '127.0.0.1', PORT: '8080', DATABASE_URL: 'postgres://p', ADMIN_KEY: 'hc_admin', PUBLIC_URL: 'http://localhost:8080', KUBECONFIG: '/dev/null' })
+  t.match(env, { HOST: '127.0.0.1', PORT: '8080', DATABASE_URL: 'postgres://p', NATS_URL: 'nats://n', ENABLE_EVENTS: 'true', ADMIN_KEY: 'hc_admin', PUBLIC_URL: 'http://localhost:8080', KUBECONFIG: '/dev/null' })
   t.match(command[1], /api\/main\.ts$/)
-  t.equal(env['NATS_URL'], undefined)
   t.equal(command.length, 2, 'no secret is an argument')
 })
 
