@@ -34,7 +34,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   HC_INTERNAL: { status: 500, title: 'Something is broken here' },
   HC_DATABASE_AWAY: { status: 503, title: 'The database is away', retryAfter: 5 },
   HC_TOO_BUSY: { status: 503, title: 'Too much is going on', retryAfter: 2 },
-  HC_BUS_OFF: { status: 503, title: 'The platform runs without a bus' },
+  HC_BUS_OFF: { status: 503, title: 'The event bus is switched off' },
+  HC_BUS_AWAY: { status: 503, title: 'The event bus is away', retryAfter: 5 },
+  HC_NO_ANSWER: { status: 504, title: 'The game does not answer' },
 }
 
 /** A request that fails, in words that help whoever made it. */

@@ -1,6 +1,7 @@
 /** Every shape of the REST API: the one door of contracts/rest/. */
 export * from './rest/access.ts'
 export * from './rest/administration.ts'
+export * from './rest/console.ts'
 export * from './rest/headers.ts'
 export * from './rest/paging.ts'
 export * from './rest/params.ts'

@@ -53,6 +53,8 @@ export interface CallOptions {
   body?: unknown
   /** Media type of the body; `application/json` by default. */
   contentType?: string
+  /** Longest line that is kept of a streaming answer, in characters: what is beyond is cut off. Any by default. */
+  longestLine?: number
   signal?: AbortSignal
 }
 
@@ -139,7 +141,7 @@ export function newKubernetesClient(config: KubeConfig): KubernetesClient {
     },
     async *lines(path, options = {}) {
       const { body } = await send('GET', path, options)
-      yield* toLines(body.setEncoding('utf8'))
+      yield* toLines(body.setEncoding('utf8'), options.longestLine)
     },
     async resource(apiVersion, nameOrKind) {
       const known = groups.get(apiVersion) ?? readGroup(client, apiVersion)
@@ -154,12 +156,13 @@ export function newKubernetesClient(config: KubeConfig): KubernetesClient {
 }
 
 /** Not node:readline: it throws the error of a stream that its reader has left at the process, and ends lines at U+2028. */
-async function* toLines(text: AsyncIterable<string>): AsyncGenerator<string> {
+async function* toLines(text: AsyncIterable<string>, longest = Infinity): AsyncGenerator<string> {
   let rest = ''
   for await (const piece of text) {
     const lines = (rest + piece).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line) yield line
+    // Of a line that never ends no more is kept than is given in the end.
+    rest = (lines.pop() ?? '').slice(0, longest)
+    for (const line of lines) if (line) yield line.slice(0, longest)
   }
   if (rest) yield rest
 }

@@ -2,7 +2,9 @@ import type { Bus } from '../lib/bus.ts'
 import type { KubernetesClient } from '../lib/kubernetes.ts'
 import type { Logger } from '../lib/logger.ts'
 import { answerSyncs } from './answer.ts'
+import { answerCommands, type ConsoleParts } from './console.ts'
 import { consumeCommands } from './consume.ts'
+import { answerLogs } from './logs.ts'
 import type { Metrics } from './metrics.ts'
 import { newPublisher } from './publish.ts'
 import { newReporter, type Reporter } from './report.ts'
@@ -11,7 +13,7 @@ import { newTenants } from './tenants.ts'
 /** What relay does on the bus. */
 export interface Events {
   reporter: Reporter
-  /** Applies commands and answers sync until the signal aborts; then resolves when what is under way has ended. */
+  /** Applies commands, answers sync, and gives the API consoles and logs, until the signal aborts; then resolves when what is under way has ended. */
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -23,12 +25,14 @@ export interface EventsParts {
   logger: Logger
   /** How many commands are applied at once. */
   commandConcurrency: number
+  /** What games are talked to with. */
+  games: Pick<ConsoleParts, 'derivationKey' | 'ports'>
   /** A number in [0, 1); chance by default. */
   random?: () => number
 }
 
 /** Wires the parts that use the bus. */
-export function newEvents({ bus, client, metrics, logger, commandConcurrency, random = Math.random }: EventsParts): Events {
+export function newEvents({ bus, client, metrics, logger, commandConcurrency, games, random = Math.random }: EventsParts): Events {
   const publisher = newPublisher(bus, metrics)
   const tenants = newTenants(client)
   metrics.watchBus(() => bus.isConnected())
@@ -36,7 +40,8 @@ export function newEvents({ bus, client, metrics, logger, commandConcurrency, ra
     reporter: newReporter({ publisher, tenants }),
     async run(signal) {
       const commands = consumeCommands({ bus, client, publisher, metrics, logger, random, signal }, commandConcurrency)
-      await Promise.all([commands, answerSyncs({ bus, client, publisher, tenants, logger }, signal)])
+      const live = { bus, client, tenants, metrics, logger, ...games }
+      await Promise.all([commands, answerSyncs({ bus, client, publisher, tenants, logger }, signal), answerCommands(live, signal), answerLogs(live, signal)])
     },
   }
 }

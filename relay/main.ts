@@ -1,3 +1,4 @@
+import { GAME_PORT, RCON_PORT } from '../contracts/names.ts'
 import { ADVISORIES, EVENTS } from '../contracts/streams.ts'
 import { parseEnv } from '../lib/env.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
@@ -14,11 +15,13 @@ const logger = newLogger('relay', settings.LOG_LEVEL)
 const client = newKubernetesClient(loadKubeConfig())
 const metrics = newMetrics()
 const bus = settings.NATS_URL === undefined ? undefined : openBus({ url: settings.NATS_URL, name: 'relay', streams: [EVENTS, ADVISORIES], logger })
-const events = bus && newEvents({ bus, client, metrics, logger, commandConcurrency: settings.COMMAND_CONCURRENCY })
+const derivationKey = Buffer.from(settings.DERIVATION_KEY, 'hex')
+const games = { derivationKey, ports: { game: GAME_PORT, rcon: RCON_PORT } }
+const events = bus && newEvents({ bus, client, metrics, logger, commandConcurrency: settings.COMMAND_CONCURRENCY, games })
 const app = buildApp({
   client,
   token: settings.HOOK_TOKEN,
-  derivationKey: Buffer.from(settings.DERIVATION_KEY, 'hex'),
+  derivationKey,
   gameConcurrency: settings.GAME_CONCURRENCY,
   logger,
   metrics,

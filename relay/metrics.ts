@@ -19,6 +19,8 @@ export interface Metrics {
   reports: Counter<'result'>
   /** Adds the gauge of the bus. */
   watchBus: (isConnected: () => boolean) => void
+  /** Adds the gauge of the logs that are followed. */
+  watchLogs: (count: () => number) => void
 }
 
 /** Makes the metrics of one app, in a registry of their own. */
@@ -54,6 +56,9 @@ export function newMetrics(): Metrics {
     }),
     watchBus(isConnected) {
       const gauge = new Gauge({ name: 'homecraft_relay_bus_connected', help: 'Whether the bus can be reached', registers: [registry], collect: () => { gauge.set(isConnected() ? 1 : 0) } })
+    },
+    watchLogs(count) {
+      const gauge = new Gauge({ name: 'homecraft_relay_logs_followed', help: 'Logs that are followed now', registers: [registry], collect: () => { gauge.set(count()) } })
     },
   }
 }

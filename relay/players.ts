@@ -4,6 +4,7 @@ import { openRcon } from '../lib/rcon.ts'
 import { bringPlayers, UnfinishedError, type FormerLists, type Run } from './bring-players.ts'
 import type { Cluster } from './cluster.ts'
 import type { Context } from './context.ts'
+import { counted } from './counted.ts'
 import { RCON_PURPOSE } from '../contracts/names.ts'
 import type { StatefulSet } from './objects.ts'
 import { digestLists, type PlayerLists } from './player-lists.ts'
@@ -30,7 +31,7 @@ export interface PlayersTask {
 export async function bringToGame(context: Context, cluster: Cluster, task: PlayersTask, signal: AbortSignal): Promise<void> {
   const { set, run, lists } = task
   const password = derive(context.derivationKey, RCON_PURPOSE, task.uid).toString('base64url')
-  const session = await counted(context, () => openRcon({ host: task.address, port: context.ports.rcon, password, timeoutMs: COMMAND_MS, signal }))
+  const session = await counted(context.metrics, 'rcon', () => openRcon({ host: task.address, port: context.ports.rcon, password, timeoutMs: COMMAND_MS, signal }))
   try {
     const text = set.metadata.annotations[PLAYERS_NOTE]
     const former = { ...NOTHING, ...parseNote(PlayersNote, text) }
@@ -40,7 +41,7 @@ export async function bringToGame(context: Context, cluster: Cluster, task: Play
       if (metadata.annotations[PLAYERS_NOTE] !== text) throw new UnfinishedError('another talk with the game began')
       return Promise.resolve(begun)
     })
-    const command: Run = (line) => counted(context, () => session.run(line))
+    const command: Run = (line) => counted(context.metrics, 'rcon', () => session.run(line))
     let done: PlayersNote | undefined
     try {
       const problems = await bringPlayers(command, lists, former, former.run !== run)
@@ -83,14 +84,3 @@ function unsettled({ whitelist, ops, bans, problems }: FormerLists & Pick<Player
 const join = (former: readonly string[], wanted: readonly string[]): string[] => [...new Set([...former, ...wanted])].slice(0, MOST_NOTED)
 
 const bounded = ({ whitelist, ops, bans }: FormerLists): FormerLists => ({ whitelist: join([], whitelist), ops: join([], ops), bans: join([], bans) })
-
-async function counted<T>({ metrics }: Context, talk: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await talk()
-    metrics.actions.inc({ action: 'rcon', result: 'Done' })
-    return answer
-  } catch (error) {
-    metrics.actions.inc({ action: 'rcon', result: 'Failed' })
-    throw error
-  }
-}

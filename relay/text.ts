@@ -15,3 +15,11 @@ export function lastOf(text: string, characters: number): string {
   for (let line = lines.pop(); line !== undefined && line.length + 1 + kept.length <= characters; line = lines.pop()) kept = `${line} ${kept}`
   return kept.slice(-characters).toWellFormed()
 }
+
+/** Colours and other orders to a terminal (https://www.ecma-international.org/publications-and-standards/standards/ecma-48/). */
+const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g
+
+/** What a stranger's program printed, without what would move the terminal of its reader. Tabs stay, and so do breaks when it is of several lines. */
+export function toLogText(text: string): string {
+  return text.replaceAll(TERMINAL, '').replaceAll(/[^\P{Cc}\t\n]/gu, '').toWellFormed()
+}

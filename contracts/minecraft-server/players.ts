@@ -17,15 +17,18 @@ const list = (max: number, description: string): z.ZodArray<typeof Player> => li
   }],
 ).meta({ 'x-kubernetes-list-type': 'atomic' }))
 
+/** Most players of each list. */
+export const MOST_LISTED = { whitelist: 200, ops: 50, bans: 200 } as const
+
 /** Fields of the spec about who may do what. The lists say it all: who is added in the game and not here is taken off again. */
 export const players = {
   whitelist: described(
     z.strictObject({
       enabled: live(described(z.boolean(), 'Whether only listed players and operators may join.')).default(false),
-      players: list(200, 'Who may join, by name or UUID.').default([]),
+      players: list(MOST_LISTED.whitelist, 'Who may join, by name or UUID.').default([]),
     }),
     'Who may join.',
   ).prefault({}),
-  ops: list(50, 'Operators, by name or UUID.').default([]),
-  bans: list(200, 'Who may not join, by name or UUID.').default([]),
+  ops: list(MOST_LISTED.ops, 'Operators, by name or UUID.').default([]),
+  bans: list(MOST_LISTED.bans, 'Who may not join, by name or UUID.').default([]),
 }

@@ -25,6 +25,8 @@ export interface FakeKubernetes {
   remove: (path: string) => void
   /** Sets the counter of resource versions, as a restore of etcd does. */
   jump: (version: number) => void
+  /** Gives the lines of a streaming answer; of none by default. */
+  lines: (path: string, options: CallOptions) => AsyncIterable<string>
   /** Called before each call is answered; what it throws is the answer. */
   before: (call: Call) => void | Promise<void>
   /** Called after each call was done and before it is answered; what it throws is the answer, of what is done all the same. */
@@ -89,6 +91,7 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
         await fake.after(call)
         return answer
       },
+      async *lines(path: string, options: CallOptions = {}) { yield* fake.lines(path, options) },
     } as unknown as KubernetesClient,
     calls,
     writes: () => calls.filter(({ method }) => WRITES.includes(method)).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`),
@@ -101,6 +104,7 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
     },
     remove: (path) => void held.delete(path),
     jump: (to) => { version = to },
+    lines: () => fail(404, 'NotFound', 'there is no log'),
     before: () => undefined,
     after: () => undefined,
   }

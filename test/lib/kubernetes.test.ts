@@ -236,22 +236,23 @@ t.test('a streaming answer', async (t) => {
     t.same(await lines.next(), { done: true, value: undefined })
   })
 
-  const table: { name: string; bytes: string[]; want: string[] }[] = [
+  const table: { name: string; bytes: string[]; longestLine?: number; want: string[] }[] = [
     { name: 'may be empty', bytes: [], want: [] },
     { name: 'may end without a line feed', bytes: ['a\nb'], want: ['a', 'b'] },
     { name: 'may hold empty lines, which are skipped', bytes: ['\n\na\n\n', '\nb\n'], want: ['a', 'b'] },
     { name: 'may be cut anywhere', bytes: ['{"a"', ':', '1}', '\n', '{}\n'], want: ['{"a":1}', '{}'] },
     { name: 'has lines of any length', bytes: [`${'x'.repeat(300_000)}\n`, 'y\n'], want: ['x'.repeat(300_000), 'y'] },
+    { name: 'has lines that are cut off where that is wanted', bytes: ['xx', 'xxx\nyyyy\nzz', 'zz'], longestLine: 3, want: ['xxx', 'yyy', 'zzz'] },
     { name: 'has lines that end at line feeds alone: in JSON, U+2028 may stand within a text', bytes: ['{"a":"\u2028\u2029"}\n'], want: ['{"a":"\u2028\u2029"}'] },
   ]
-  for (const { name, bytes, want } of table) {
+  for (const { name, bytes, want, ...options } of table) {
     t.test(name, async (t) => {
       const { client } = await serve(t, (_, response) => {
         for (const piece of bytes) response.write(piece)
         response.end()
       })
       const lines: string[] = []
-      for await (const line of client.lines('/x')) lines.push(line)
+      for await (const line of client.lines('/x', options)) lines.push(line)
       t.same(lines, want)
     })
   }

@@ -5,10 +5,12 @@ import { ALL_COMMANDS, reportsOf, subjectOf } from '../../../contracts/subjects.
 import type { Bus, DeliveredMessage, StoredMessage, Verdict } from '../../../lib/bus.ts'
 import { openBus } from '../../../lib/nats.ts'
 import { newCommandHandler } from '../../../relay/consume.ts'
+import type { Context } from '../../../relay/context.ts'
 import { newEvents, type Events } from '../../../relay/events.ts'
 import { newMetrics } from '../../../relay/metrics.ts'
 import { newPublisher } from '../../../relay/publish.ts'
 import { newFakeKubernetes, type FakeKubernetes, type Json } from '../../lib/fake-kubernetes.ts'
+import { derivationKey } from '../../relay/world.ts'
 import { newNats, quiet, type TestServer } from '../../servers.ts'
 import { waitFor } from '../../wait.ts'
 
@@ -21,8 +23,8 @@ export interface Relay {
   metrics: ReturnType<typeof newMetrics>
   /** What one replica does with a message. */
   newHandler: () => (message: DeliveredMessage) => Promise<Verdict>
-  /** Begins to apply commands and to answer; another replica each time. */
-  start: () => void
+  /** Begins to apply commands and to answer; another replica each time. Gives what ends it, as a signal to its process does. */
+  start: () => () => Promise<void>
   send: (...commands: Command[]) => Promise<void>
   /** The newest report of a server. */
   newest: (server: string) => Promise<(StoredMessage & { body: Report }) | undefined>
@@ -31,7 +33,7 @@ export interface Relay {
 }
 
 /** What relay needs to run, with nothing running yet. */
-export async function newRelay(t: Test, objects: Record<string, Json> = {}): Promise<Relay> {
+export async function newRelay(t: Test, objects: Record<string, Json> = {}, ports: Context['ports'] = { game: 0, rcon: 0 }): Promise<Relay> {
   const nats = await newNats(t)
   const open = (): Bus => {
     const bus = openBus({ url: nats.url, name: 'relay', streams: [EVENTS, ADVISORIES], logger: quiet })
@@ -41,16 +43,18 @@ export async function newRelay(t: Test, objects: Record<string, Json> = {}): Pro
   const bus = open()
   const kubernetes = newFakeKubernetes(objects)
   const metrics = newMetrics()
-  const newReplica = (own: Bus): Events => newEvents({ bus: own, client: kubernetes.client, metrics: own === bus ? metrics : newMetrics(), logger: quiet, commandConcurrency: 32, random: () => 0 })
+  const newReplica = (own: Bus): Events => newEvents({ bus: own, client: kubernetes.client, metrics: own === bus ? metrics : newMetrics(), logger: quiet, commandConcurrency: 32, games: { derivationKey, ports }, random: () => 0 })
   const events = newReplica(bus)
   await waitFor('the bus', () => bus.isConnected())
-  const start = (): void => {
+  const start = (): (() => Promise<void>) => {
     const stop = new AbortController()
     const running = newReplica(open()).run(stop.signal)
-    t.teardown(async () => {
+    const end = async (): Promise<void> => {
       stop.abort()
       await running
-    })
+    }
+    t.teardown(end)
+    return end
   }
   return {
     nats, bus, kubernetes, events, metrics, start,
