@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import * as z from 'zod'
 import { Problem, type ProblemCode } from '../../contracts/rest.ts'
 import { PROBLEMS } from '../errors.ts'
@@ -33,6 +34,14 @@ export function eventStream<S extends z.ZodType>(schema: S, description: string)
   return { description, headers: { 'x-request-id': REQUEST_ID }, content: { 'text/event-stream': { schema } } }
 }
 
+/** Text of any length, which is sent as it comes. */
+const TextStream = z.custom<Readable>().meta({ type: 'string', description: 'Lines of text.' })
+
+/** The answer of an operation that gives text. */
+export function textAnswer(description: string): { description: string; headers: Record<string, Header>; content: { 'text/plain': { schema: typeof TextStream } } } {
+  return { description, headers: { 'x-request-id': REQUEST_ID }, content: { 'text/plain': { schema: TextStream } } }
+}
+
 /** An answer without a body, as the type provider wants it said. */
 export function noContent(description: string): { description: string; headers: Record<string, Header>; properties: z.ZodUndefined } {
   return { description, headers: { 'x-request-id': REQUEST_ID }, properties: z.undefined() }
@@ -46,6 +55,9 @@ export const OF_IDLE_BODIES: readonly ProblemCode[] = ['HC_BAD_JSON', 'HC_BODY_T
 
 /** Problems of every operation that takes a body. */
 export const OF_BODIES: readonly ProblemCode[] = [...OF_IDLE_BODIES, 'HC_INVALID']
+
+/** Problems of every operation that needs a game. */
+export const OF_GAMES: readonly ProblemCode[] = ['HC_NOT_RUNNING', 'HC_BUS_OFF', 'HC_BUS_AWAY', 'HC_NO_ANSWER']
 
 /**
  * The answers of an operation that fails, by status, each with the codes that it may have. They are for the description:

@@ -9,6 +9,10 @@ import type { Caller } from '../auth/caller.ts'
 import { ProblemError } from '../errors.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the caller of a request that goes on for long is still known. While the database is away, whoever was stays so. */
+    isStillAllowed: (request: FastifyRequest) => Promise<boolean>
+  }
   interface FastifyRequest {
     /** Who makes the request. There on every route of this plugin's scope, but for those that say `none`. */
     caller: Caller
@@ -23,6 +27,7 @@ declare module 'fastify' {
 export default plugin<{ access: Access }>((app, { access }) => {
   // Set before any handler runs, so a request without a caller is never seen.
   app.decorateRequest('caller')
+  app.decorate('isStillAllowed', (request) => authenticate(request, access).then(() => true, (error: unknown) => !(error instanceof ProblemError && error.code === 'HC_UNAUTHENTICATED')))
   app.addHook('onRoute', ({ url, config }) => {
     if (config?.scope === undefined) throw new Error(`The route ${url} does not say what its caller must be allowed`)
   })

@@ -66,7 +66,7 @@ function worldOf({ worldTakenBy, worldRemovedAt, worldRemovalRequestedAt, goneAt
 function toLinks(id: string): Server['links'] {
   const self = `${SERVERS_PATH}/${id}`
   const action = (name: string): string => `${self}/actions/${name}`
-  return { self, events: `${self}/events`, start: action('start'), stop: action('stop'), restart: action('restart'), kill: action('kill'), adopt: `${self}/adopt`, world: `${self}/world` }
+  return { self, events: `${self}/events`, start: action('start'), stop: action('stop'), restart: action('restart'), kill: action('kill'), adopt: `${self}/adopt`, command: `${self}/command`, logs: `${self}/logs`, players: `${self}/players`, world: `${self}/world` }
 }
 
 /** The ETag of a version (https://www.rfc-editor.org/rfc/rfc9110#name-etag). */

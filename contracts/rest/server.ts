@@ -46,6 +46,9 @@ export const Server = z.strictObject({
     restart: path('POST here to restart it.'),
     kill: path('POST here to kill it.'),
     adopt: path('POST here to take it over from kubectl.'),
+    command: path('POST a command of the console here.'),
+    logs: path('Its log.'),
+    players: path('Who plays, and who may do what.'),
     world: path('DELETE this to approve that the world of a deleted server is removed.'),
   }).meta({ description: 'Where to go from here.' }),
 }).meta({ id: 'Server', description: 'A server: what it should be, and what is seen of it.' })

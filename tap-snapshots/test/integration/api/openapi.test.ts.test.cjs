@@ -19,6 +19,16 @@ POST /api/v1/servers/{id}/actions/restart restartServer: 202 400 401 403 404 409
 POST /api/v1/servers/{id}/actions/kill killServer: 202 400 401 403 404 409 412 413 415 422 500 503
 POST /api/v1/servers/{id}/adopt adoptServer: 202 400 401 403 404 409 412 413 415 422 500 503
 GET /api/v1/servers/{id}/events listServerEvents: 200 400 401 403 404 500 503
+POST /api/v1/servers/{id}/command runCommand: 200 400 401 403 404 409 413 415 422 429 500 503 504
+GET /api/v1/servers/{id}/logs readLog: 200 400 401 403 404 409 500 503 504
+GET /api/v1/servers/{id}/players listPlayers: 200 400 401 403 404 409 500 503 504
+POST /api/v1/servers/{id}/players/{player}/kick kickPlayer: 200 400 401 403 404 409 413 415 422 429 500 503 504
+PUT /api/v1/servers/{id}/players/{player}/whitelist whitelistPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
+DELETE /api/v1/servers/{id}/players/{player}/whitelist unwhitelistPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
+PUT /api/v1/servers/{id}/players/{player}/op opPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
+DELETE /api/v1/servers/{id}/players/{player}/op deopPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
+PUT /api/v1/servers/{id}/players/{player}/ban banPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
+DELETE /api/v1/servers/{id}/players/{player}/ban pardonPlayer: 200 400 401 403 404 409 412 413 415 422 500 503
 POST /api/v1/stream/tickets createStreamTicket: 201 400 401 403 413 415 500 503
 GET /api/v1/stream followServers: 200 400 401 403 404 500 503
 GET /api/v1/me getMe: 200 400 401 403 500 503

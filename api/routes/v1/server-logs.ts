@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { LogQuery, ServerParams } from '../../../contracts/rest.ts'
+import { requireServer } from '../../change-server.ts'
+import { followLog } from '../../console/follow-log.ts'
+import { toLogText } from '../../console/log-text.ts'
+import { requireBus } from '../../console/relay.ts'
+import { ProblemError } from '../../errors.ts'
+import { OF_GAMES, problems, textAnswer } from '../../openapi/answers.ts'
+
+/** Longest time of one answer: who follows longer asks again. */
+const LONGEST_MS = 24 * 3_600_000
+
+/** How often it is looked whether who follows still may. */
+const LOOK_MS = 5_000
+
+/** Most logs that a tenant reads at once at one replica. */
+const MOST_READ = 50
+
+/** Shows the logs of servers, and goes on with what is written. */
+export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
+  const closing = new AbortController()
+  const reads = new Map<string, number>()
+  app.addHook('preClose', (next) => {
+    closing.abort()
+    next()
+  })
+
+  /** Counts a read, and gives what ends with it. */
+  const begin = (tenant: string, reply: FastifyReply): AbortSignal => {
+    const count = reads.get(tenant) ?? 0
+    if (count >= MOST_READ) throw new ProblemError('HC_TOO_BUSY', `Your tenant reads ${MOST_READ} logs already. End one of them.`)
+    reads.set(tenant, count + 1)
+    const gone = new AbortController()
+    const look = setInterval(() => {
+      void app.isStillAllowed(reply.request).then((isAllowed) => { if (!isAllowed) gone.abort() })
+    }, LOOK_MS)
+    reply.raw.once('close', () => {
+      clearInterval(look)
+      gone.abort()
+      const left = (reads.get(tenant) ?? 1) - 1
+      if (left > 0) reads.set(tenant, left)
+      else reads.delete(tenant)
+    })
+    return AbortSignal.any([gone.signal, closing.signal])
+  }
+
+  app.get('/servers/:id/logs', {
+    config: { scope: 'servers:read' },
+    // Nobody asks for the headers of what has no end.
+    exposeHeadRoute: false,
+    handlerTimeout: LONGEST_MS,
+    schema: {
+      tags: ['games'],
+      operationId: 'readLog',
+      summary: 'Show the log of a server, and follow it',
+      description: 'Plain text: each line is the time at which it was written, a space, and its text, of which 4,096 characters are shown. With `follow` the answer goes on until the game ends. Where it breaks off, go on with the time of the last line as `since`.',
+      params: ServerParams,
+      querystring: LogQuery,
+      response: { 200: textAnswer('The lines.'), ...problems(...OF_GAMES, 'HC_NOT_FOUND') },
+    },
+  }, async ({ caller: { tenant }, params: { id }, query: { tail, follow, since } }, reply) => {
+    const { name } = await requireServer(app.db, tenant, id)
+    const bus = requireBus(app.bus)
+    const log = followLog(bus, { tenant, name, id, tail, since, follow: follow !== 'false' }, begin(tenant, reply))
+    const first = await log.next()
+    return reply.type('text/plain; charset=utf-8').send(Readable.from(toLogText(first, log)))
+  })
+  done()
+}
