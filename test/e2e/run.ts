@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
  */
 const { values, positionals } = parseArgs({ options: { keep: { type: 'boolean', default: false }, replicas: { type: 'string', multiple: true, default: [] }, minutes: { type: 'string', default: '15' } }, allowPositionals: true })
 /** They kill parts, change what all servers depend on, or start platforms of their own: nothing runs beside them, nor beside the promises, which measure. */
-const ALONE = ['commands', 'crashes', 'direct-mode', 'hook-bugs', 'latest', 'upgrade'].map((name) => `test/e2e/${name}.test.ts`)
+const ALONE = ['commands', 'console', 'crashes', 'direct-mode', 'hook-bugs', 'latest', 'upgrade'].map((name) => `test/e2e/${name}.test.ts`)
 const suites = positionals.length > 0 ? [{ name: 'e2e', jobs: 1, files: positionals }] : [
   // The others have namespaces of their own.
   { name: 'e2e', jobs: 2, files: globSync('test/e2e/*.test.ts').filter((file) => !ALONE.includes(file)) },
