@@ -27,23 +27,25 @@ export interface ConsoleParts extends Pick<Context, 'derivationKey' | 'ports'> {
   logger: Logger
 }
 
-/** Longest time of a command: the API waits a little longer for its answer. */
-const COMMAND_MS = 12_000
+/** Longest time of a command: the API waits a little longer for its answer, and so does a replica that is to close. */
+const COMMAND_MS = 9_000
 
 /** Longest wait for what the game says. */
-const ANSWER_MS = 10_000
+const ANSWER_MS = 8_000
 
 /** Commands of one server that wait for each other here. */
 const MOST_WAITING = 8
 
-/** Answers `RUN_COMMAND` until the signal aborts: those of one server one after the other. */
+/** Answers `RUN_COMMAND` until the signal aborts, those of one server one after the other; then resolves when what was begun has its answer. */
 export function answerCommands(parts: ConsoleParts, signal: AbortSignal): Promise<void> {
   const lock = newKeyedLock(MOST_WAITING)
   return parts.bus.answer(RUN_COMMAND, { queue: 'relay', signal, handle: async ({ body }) => {
     const { success, data: question } = CommandQuestion.safeParse(body)
     if (!success) return problem('HC_BAD_REQUEST', 'That is no command, or not to a server.')
+    // From now on: what has waited too long is not run when nobody waits for it any more.
+    const limit = AbortSignal.timeout(COMMAND_MS)
     try {
-      return await lock.run(question.id, () => runCommand(parts, question, AbortSignal.any([signal, AbortSignal.timeout(COMMAND_MS)])))
+      return await lock.run(question.id, () => runCommand(parts, question, limit))
     } catch (error) {
       return toReply(error)
     }
@@ -52,6 +54,7 @@ export function answerCommands(parts: ConsoleParts, signal: AbortSignal): Promis
 
 async function runCommand(parts: ConsoleParts, question: CommandQuestion, signal: AbortSignal): Promise<CommandReply> {
   const { client, tenants, metrics, derivationKey, ports } = parts
+  signal.throwIfAborted()
   const found = await findPod({ client, tenants, cluster: newCluster(client, metrics, signal) }, question, signal)
   const host = found && addressOfGame(found.pod, toPodNote(found.pod, undefined))
   if (!host) return problem('HC_NOT_RUNNING', 'The game does not run, or is not ready yet.')
@@ -75,6 +78,6 @@ const problem = (code: ProblemCode, detail: string): CommandReply => ({ problem:
 function toReply(error: unknown): CommandReply {
   if (error instanceof BusyError) return problem('HC_TOO_BUSY', 'Too many commands wait for this server. Try again in a moment.')
   if (error instanceof ExchangeError) return problem('HC_NO_ANSWER', 'The game did not answer in time. Whether the command had an effect is not known.')
-  if (isTransient(error)) return problem('HC_TOO_BUSY', 'The cluster can\'t be reached now. Try again in a moment.')
+  if (isTransient(error)) return problem('HC_TOO_BUSY', 'The cluster or the game is too slow now: the command was not run. Try again in a moment.')
   throw error
 }

@@ -25,7 +25,7 @@ export async function askRelay<S extends z.ZodType<{ problem?: RelayProblem | un
     answer = reply.parse(await bus.ask(subject, body, timeoutMs))
   } catch (error) {
     if (!(error instanceof BusAwayError)) throw error
-    throw new ProblemError('HC_BUS_AWAY', 'Nobody answers on the event bus now. Try again in a moment; the server itself goes on as it was.', { cause: error })
+    throw new ProblemError('HC_BUS_AWAY', 'Nobody answers on the event bus now. Try again in a moment; of a command it is not known whether it had an effect.', { cause: error })
   }
   if (answer.problem) throw new ProblemError(answer.problem.code, answer.problem.detail)
   return answer

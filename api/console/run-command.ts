@@ -6,7 +6,7 @@ import type { ServerRow } from '../repositories/server-row.ts'
 import { askRelay } from './relay.ts'
 
 /** Longer than relay takes for a command at most. */
-const ANSWER_MS = 15_000
+const ANSWER_MS = 12_000
 
 /** Runs a command on the console of a server, and gives what the game answers. */
 export async function runCommand(bus: Bus, question: CommandQuestion): Promise<string> {

@@ -21,7 +21,7 @@ const TAGS = [
 const DESCRIPTION = `Minecraft servers on Kubernetes.
 
 Every request shows a key: \`Authorization: Bearer hc_…\`. A browser that is signed in shows the cookie of its session instead, and changes something for the pages of this address alone. The tenant is that of the key; what belongs to another one is answered 404.
-Errors are problems (RFC 9457) with a stable \`code\`. A POST may carry an \`Idempotency-Key\`: the same request with the same key has its effect once, and the same answer, for 24 hours.
+Errors are problems (RFC 9457) with a stable \`code\`. A POST may carry an \`Idempotency-Key\`, unless it runs a command: the same request with the same key has its effect once, and the same answer, for 24 hours.
 A server has an \`ETag\`; sent back as \`If-Match\`, it keeps one change from undoing another. Bodies are JSON, also when they come as \`application/x-www-form-urlencoded\`, as curl sends them by default.`
 
 /** Describes every route registered after it (OpenAPI 3.1), and shows the description on a page. */
