@@ -1,0 +1,43 @@
+import type { FeedState } from '../../../../contracts/socket.ts'
+
+/** A stream that is away for this long makes what is shown stale. */
+export const STALE_AFTER_MS = 5_000
+
+/** What is known of the stream to the API. */
+export interface StreamFacts {
+  /** The session has ended: there will be no stream until somebody signs in. */
+  isSignedOut: boolean
+  /** Whether everything up to now has arrived. */
+  isCaughtUp: boolean
+  /** When the stream was lost, and of when what is shown is; absent while there is one. */
+  lost?: { at: number; since: number }
+  /** When the next try begins; absent while one is under way. */
+  nextTryAt?: number
+  /** How fresh the API says that its own view is. */
+  feed?: { state: FeedState; since: number }
+}
+
+/** How fresh what is shown is. Times are in milliseconds. */
+export type Connection =
+  /** The first stream is being opened. */
+  | { state: 'Connecting' }
+  /** Every change shows within a second. */
+  | { state: 'Live' }
+  /** The API looks for changes every few seconds, since its bus is away. */
+  | { state: 'Polling'; since: number }
+  /** The stream was just lost and is opened again. */
+  | { state: 'Retrying'; since: number; nextTryAt: number | undefined }
+  /** What is shown may be old: it is of `since`. */
+  | { state: 'Stale'; since: number; nextTryAt: number | undefined }
+  /** The session has ended. */
+  | { state: 'SignedOut' }
+
+/** How fresh what is shown is, from what is known of the stream. */
+export function toConnection(facts: StreamFacts, now: number): Connection {
+  const { isSignedOut, isCaughtUp, lost, nextTryAt, feed } = facts
+  if (isSignedOut) return { state: 'SignedOut' }
+  if (lost) return { state: now - lost.at < STALE_AFTER_MS ? 'Retrying' : 'Stale', since: lost.since, nextTryAt }
+  if (!isCaughtUp || !feed) return { state: 'Connecting' }
+  if (feed.state === 'Away') return { state: 'Stale', since: feed.since, nextTryAt: undefined }
+  return feed.state === 'Polling' ? { state: 'Polling', since: feed.since } : { state: 'Live' }
+}
