@@ -20,7 +20,7 @@ export interface StateWord {
 export function toStateWord({ status, phase, deletedAt }: { status: ServerStatus; phase: Phase; deletedAt?: string | undefined }): StateWord {
   if (deletedAt !== undefined) return { word: 'Deleted', tone: 'Plain', isBusy: false }
   if (status === 'terminating') return { word: 'Deleting', tone: 'Warn', isBusy: true }
-  return { word: phase, tone: TONES[status], isBusy: BUSY.has(phase) }
+  return { word: phase, tone: phase === 'Stopping' ? 'Info' : TONES[status], isBusy: BUSY.has(phase) }
 }
 
 /** What each status is called where servers are counted. */
