@@ -1,0 +1,96 @@
+import '../runes.ts'
+import t from 'tap'
+import type { Me } from '../../../contracts/rest.ts'
+import type { Api } from '../../../web/src/lib/api/api.ts'
+import { ApiProblem, NoAnswer } from '../../../web/src/lib/api/problem.ts'
+
+const { Session } = await import('../../../web/src/lib/session.svelte.ts')
+
+const me: Me = { tenant: 'friends', scopes: ['servers:read'], key: { id: null, name: 'laptop', expiresAt: null }, limits: { bodyBytes: 1, pageItems: 1, idempotencyHours: 1 } }
+const unauthenticated = new ApiProblem({ title: 'T', detail: 'D', status: 401, code: 'HC_UNAUTHENTICATED' })
+const newApi = (parts: Partial<Api>): Api => ({ me: async () => { throw unauthenticated }, signIn: async () => me, signOut: async () => undefined, ...parts }) as Api
+
+t.test('whoever has a session is signed in', async (t) => {
+  const session = new Session(newApi({ me: async () => me }))
+  t.equal(session.state, 'Unknown')
+  await session.begin()
+  t.equal(session.state, 'SignedIn')
+  t.equal(session.me?.tenant, 'friends')
+  t.ok(session.may('servers:read'))
+  t.notOk(session.may('servers:write'))
+})
+
+t.test('the administrator may do everything', async (t) => {
+  const session = new Session(newApi({ me: async () => ({ ...me, scopes: ['admin'] }) }))
+  await session.begin()
+  t.ok(session.may('worlds:remove'))
+})
+
+t.test('whoever has none is asked to sign in, without a reproach', async (t) => {
+  const session = new Session(newApi({}))
+  await session.begin()
+  t.equal(session.state, 'SignedOut')
+  t.equal(session.notice, '')
+  await session.signIn('hc_key')
+  t.equal(session.state, 'SignedIn')
+})
+
+t.test('a wrong key changes nothing', async (t) => {
+  const session = new Session(newApi({ signIn: async () => { throw unauthenticated } }))
+  await session.begin()
+  await t.rejects(session.signIn('bad'), { name: 'ApiProblem' })
+  t.equal(session.state, 'SignedOut')
+})
+
+t.test('a link signs in once', async (t) => {
+  const signedBy: unknown[] = []
+  const session = new Session(newApi({ signIn: async (by) => { signedBy.push(by); return me } }))
+  await session.begin('ticket')
+  t.same(signedBy, [{ ticket: 'ticket' }])
+  t.equal(session.state, 'SignedIn')
+})
+
+t.test('a link that was used up says so, unless it has signed this browser in', async (t) => {
+  const used = async (): Promise<never> => { throw unauthenticated }
+  const out = new Session(newApi({ signIn: used }))
+  await out.begin('ticket')
+  t.equal(out.state, 'SignedOut')
+  t.match(out.notice, /used already/)
+  const within = new Session(newApi({ signIn: used, me: async () => me }))
+  await within.begin('ticket')
+  t.equal(within.state, 'SignedIn')
+  t.equal(within.notice, '')
+})
+
+t.test('an API that does not answer signs nobody out', async (t) => {
+  let answer: () => Promise<Me> = async () => { throw new NoAnswer(new Error('x')) }
+  const session = new Session(newApi({ me: () => answer() }))
+  await session.begin()
+  t.equal(session.state, 'Unreachable')
+  t.match(session.notice, /can't be reached/)
+  answer = async () => me
+  await session.begin()
+  t.equal(session.state, 'SignedIn')
+})
+
+t.test('a session that has ended says so, once somebody was signed in', async (t) => {
+  const session = new Session(newApi({ me: async () => me }))
+  session.expire()
+  t.equal(session.state, 'Unknown')
+  await session.begin()
+  session.expire()
+  t.equal(session.state, 'SignedOut')
+  t.equal(session.me, undefined)
+  t.match(session.notice, /has ended/)
+})
+
+t.test('signing out counts when the API has taken it', async (t) => {
+  const session = new Session(newApi({ me: async () => me }))
+  await session.begin()
+  await session.signOut()
+  t.equal(session.state, 'SignedOut')
+  const stuck = new Session(newApi({ me: async () => me, signOut: async () => { throw new NoAnswer(new Error('x')) } }))
+  await stuck.begin()
+  await t.rejects(stuck.signOut())
+  t.equal(stuck.state, 'SignedIn')
+})
