@@ -1,6 +1,7 @@
 import { SETTINGS, type Setting } from '../../../contracts/minecraft-server/settings.ts'
 import { ServerCreation, type ServerSpec } from '../../../contracts/rest.ts'
 import { MASK } from '../../../contracts/sftp-user.ts'
+import { toSchemaError } from '../lib/schema-error.ts'
 
 /** The steps of making a server, and what is asked in each, by path within the body. */
 export const STEPS = [
@@ -51,8 +52,8 @@ export function toBody(values: Values, { spec, isWorldKept }: { spec?: ServerSpe
 /** What the schema finds wrong, by the path of the field that it is told at. */
 export function check(values: Values, options: { spec?: ServerSpec | undefined; isWorldKept: boolean }): Readonly<Record<string, string>> {
   const messages: Record<string, string> = {}
-  for (const { path, message } of ServerCreation.safeParse(toBody(values, options)).error?.issues ?? []) messages[toField(path.map(String).join('.'), message)] ??= message
-  if (values.name === '') messages['name'] = 'must not be empty: players don\'t see it, you do'
+  for (const { path, message } of ServerCreation.safeParse(toBody(values, options), { error: toSchemaError }).error?.issues ?? []) messages[toField(path.map(String).join('.'), message)] ??= message
+  if (values.name === '') messages['name'] = 'must not be empty'
   return messages
 }
 
