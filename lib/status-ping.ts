@@ -4,7 +4,12 @@ import { readVarInt, toPacket, toVarInt } from './var-int.ts'
 /** What a server tells of itself in a server list. */
 export interface ServerStatus {
   description: string
-  players: { online: number; max: number }
+  players: {
+    online: number
+    max: number
+    /** Some of those who play, as far as it tells them. */
+    names: string[]
+  }
   version: string
 }
 
@@ -55,13 +60,18 @@ function toStatus(json: unknown): ServerStatus {
   const players = field(json, 'players')
   return {
     description: toText(field(json, 'description')),
-    players: { online: toCount(field(players, 'online')), max: toCount(field(players, 'max')) },
+    players: { online: toCount(field(players, 'online')), max: toCount(field(players, 'max')), names: toNames(field(players, 'sample')) },
     version: toText(field(field(json, 'version'), 'name')),
   }
 }
 
 function toCount(value: unknown): number {
   return Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0
+}
+
+function toNames(sample: unknown): string[] {
+  if (!Array.isArray(sample)) return []
+  return sample.map((one) => field(one, 'name')).filter((name) => typeof name === 'string')
 }
 
 /** The words of a chat component, without its colours. */

@@ -6,14 +6,13 @@ import { newHookServer } from '../lib/hook-server.ts'
 import { isTransient, type KubernetesClient } from '../lib/kubernetes.ts'
 import { UnfinishedError } from './bring-players.ts'
 import { newCluster } from './cluster.ts'
-import type { Context } from './context.ts'
+import { GAME_PORTS, type Context } from './context.ts'
 import { relayServer } from './event-relay.ts'
 import { finalizeServer } from './finalize-server.ts'
 import { newJobs } from './jobs.ts'
 import { BusyError, newKeyedLock } from './keyed-lock.ts'
 import { DecoratorRequest, type DecoratorReply } from './metacontroller.ts'
 import { newMetrics, type Metrics } from './metrics.ts'
-import { GAME_PORT, RCON_PORT } from '../contracts/names.ts'
 import { observePod } from './pod-observer.ts'
 import type { Reporter } from './report.ts'
 
@@ -83,7 +82,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     logger,
     derivationKey: options.derivationKey,
     random,
-    ports: options.ports ?? { game: GAME_PORT, rcon: RCON_PORT },
+    ports: options.ports ?? GAME_PORTS,
   }
   const addHooks = (hooks: FastifyInstance): void => {
     for (const [path, run] of Object.entries(functions)) {

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { GAME_PORT, RCON_PORT } from '../contracts/names.ts'
 import type { Cluster } from './cluster.ts'
 import type { Jobs } from './jobs.ts'
 import type { KeyedLock } from './keyed-lock.ts'
@@ -24,3 +25,6 @@ export interface Context {
   /** Ports of games. */
   ports: { game: number; rcon: number }
 }
+
+/** The ports of games in pods. */
+export const GAME_PORTS: Context['ports'] = { game: GAME_PORT, rcon: RCON_PORT }

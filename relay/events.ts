@@ -2,9 +2,10 @@ import type { Bus } from '../lib/bus.ts'
 import type { KubernetesClient } from '../lib/kubernetes.ts'
 import type { Logger } from '../lib/logger.ts'
 import { answerSyncs } from './answer.ts'
-import { answerCommands, type ConsoleParts } from './console.ts'
+import { answerCommands } from './console.ts'
 import { consumeCommands } from './consume.ts'
 import { answerLogs } from './logs.ts'
+import { measureServers, type MeasureParts } from './measure.ts'
 import type { Metrics } from './metrics.ts'
 import { newPublisher } from './publish.ts'
 import { newReporter, type Reporter } from './report.ts'
@@ -13,7 +14,7 @@ import { newTenants } from './tenants.ts'
 /** What relay does on the bus. */
 export interface Events {
   reporter: Reporter
-  /** Applies commands, answers sync, and gives the API consoles and logs, until the signal aborts; then resolves when what is under way has ended. */
+  /** Applies commands, answers sync, gives the API consoles and logs, and measures servers, until the signal aborts; then resolves when what is under way has ended. */
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -25,8 +26,8 @@ export interface EventsParts {
   logger: Logger
   /** How many commands are applied at once. */
   commandConcurrency: number
-  /** What games are talked to with. */
-  games: Pick<ConsoleParts, 'derivationKey' | 'ports'>
+  /** What games are talked to with, and how many are measured at once. */
+  games: Pick<MeasureParts, 'derivationKey' | 'ports' | 'concurrency'>
   /** A number in [0, 1); chance by default. */
   random?: () => number
 }
@@ -41,7 +42,7 @@ export function newEvents({ bus, client, metrics, logger, commandConcurrency, ga
     async run(signal) {
       const commands = consumeCommands({ bus, client, publisher, metrics, logger, random, signal }, commandConcurrency)
       const live = { bus, client, tenants, metrics, logger, ...games }
-      await Promise.all([commands, answerSyncs({ bus, client, publisher, tenants, logger }, signal), answerCommands(live, signal), answerLogs(live, signal)])
+      await Promise.all([commands, answerSyncs({ bus, client, publisher, tenants, logger }, signal), answerCommands(live, signal), answerLogs(live, signal), measureServers(live, signal)])
     },
   }
 }

@@ -22,7 +22,7 @@ export interface Game {
 }
 
 /** Pings a game. */
-export async function pingGame({ metrics, ports }: Context, { address }: Game, signal: AbortSignal): Promise<ServerStatus> {
+export async function pingGame({ metrics, ports }: Pick<Context, 'metrics' | 'ports'>, { address }: Pick<Game, 'address'>, signal: AbortSignal): Promise<ServerStatus> {
   try {
     const status = await pingStatus({ host: address, port: ports.game, timeoutMs: PING_MS, signal })
     metrics.actions.inc({ action: 'ping', result: 'Done' })

@@ -1,4 +1,3 @@
-import { GAME_PORT, RCON_PORT } from '../contracts/names.ts'
 import { ADVISORIES, EVENTS } from '../contracts/streams.ts'
 import { parseEnv } from '../lib/env.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
@@ -6,6 +5,7 @@ import { newLogger } from '../lib/logger.ts'
 import { openBus } from '../lib/nats.ts'
 import { closeOnSignal } from '../lib/shutdown.ts'
 import { buildApp } from './app.ts'
+import { GAME_PORTS } from './context.ts'
 import { newEvents } from './events.ts'
 import { newMetrics } from './metrics.ts'
 import { Settings } from './settings.ts'
@@ -16,17 +16,9 @@ const client = newKubernetesClient(loadKubeConfig())
 const metrics = newMetrics()
 const bus = settings.NATS_URL === undefined ? undefined : openBus({ url: settings.NATS_URL, name: 'relay', streams: [EVENTS, ADVISORIES], logger })
 const derivationKey = Buffer.from(settings.DERIVATION_KEY, 'hex')
-const games = { derivationKey, ports: { game: GAME_PORT, rcon: RCON_PORT } }
-const events = bus && newEvents({ bus, client, metrics, logger, commandConcurrency: settings.COMMAND_CONCURRENCY, games })
-const app = buildApp({
-  client,
-  token: settings.HOOK_TOKEN,
-  derivationKey,
-  gameConcurrency: settings.GAME_CONCURRENCY,
-  logger,
-  metrics,
-  reporter: events?.reporter,
-})
+const concurrency = settings.GAME_CONCURRENCY
+const events = bus && newEvents({ bus, client, metrics, logger, commandConcurrency: settings.COMMAND_CONCURRENCY, games: { derivationKey, ports: GAME_PORTS, concurrency } })
+const app = buildApp({ client, token: settings.HOOK_TOKEN, derivationKey, gameConcurrency: concurrency, logger, metrics, reporter: events?.reporter })
 const stop = new AbortController()
 const running = events?.run(stop.signal)
 closeOnSignal(logger, 10_000, async () => {

@@ -17,6 +17,8 @@ export interface Metrics {
   commands: Counter<'type' | 'result'>
   /** Reports, and whether they went out. */
   reports: Counter<'result'>
+  /** Measurements that were asked for, and what became of them. */
+  samples: Counter<'result'>
   /** Adds the gauge of the bus. */
   watchBus: (isConnected: () => boolean) => void
   /** Adds the gauge of the logs that are followed. */
@@ -51,6 +53,12 @@ export function newMetrics(): Metrics {
     reports: new Counter({
       name: 'homecraft_relay_reports_total',
       help: 'States to report: Published, or not since the bus has it (Unchanged) or a later one (Stale), or Failed',
+      labelNames: ['result'],
+      registers: [registry],
+    }),
+    samples: new Counter({
+      name: 'homecraft_relay_samples_total',
+      help: 'Measurements of servers: Told, or not since no game runs (NotRunning), it did not answer (Failed), or too many wait (Full)',
       labelNames: ['result'],
       registers: [registry],
     }),

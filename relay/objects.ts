@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { GAME_CONTAINER } from '../contracts/names.ts'
 
 const strings = z.record(z.string(), z.string())
 
@@ -22,7 +23,7 @@ export type StatefulSet = z.infer<typeof StatefulSet>
 
 const Terminated = z.object({ exitCode: z.int().default(0), reason: z.string().default(''), message: z.string().default('') })
 const Waiting = z.object({ reason: z.string().default(''), message: z.string().default('') })
-const ContainerState = z.object({ waiting: Waiting.optional(), terminated: Terminated.optional() })
+const ContainerState = z.object({ waiting: Waiting.optional(), running: z.object({ startedAt: z.string().optional() }).optional(), terminated: Terminated.optional() })
 const ContainerStatus = z.object({
   name: z.string(),
   ready: z.boolean().default(false),
@@ -81,4 +82,9 @@ export type Server = z.infer<typeof Server>
 /** The owner that manages an object, if it is of this kind. */
 export function controllerOf({ ownerReferences }: z.infer<typeof Metadata>, kind: string): { apiVersion: string; name: string; uid: string } | undefined {
   return ownerReferences.find((owner) => owner.controller && owner.kind === kind)
+}
+
+/** A variable of the game's container, which tells the image what to install and to run; empty when it is not set. */
+export function variableOf({ spec }: Pod, name: string): string {
+  return spec.containers.find((one) => one.name === GAME_CONTAINER)?.env.find((one) => one.name === name)?.value ?? ''
 }

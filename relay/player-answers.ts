@@ -1,13 +1,11 @@
 import { isPlayer, isUuid } from './player-lists.ts'
+import { withoutColours } from './text.ts'
 
 /** Players that a game names, and texts near which its list can't be read for certain. */
 export interface Listed {
   players: string[]
   unclear: string[]
 }
-
-/** Colour codes, which software of other makers puts into its answers. */
-const withoutColours = (answer: string): string => answer.replaceAll(/§./gsu, '')
 
 /**
  * The players in the answer to `whitelist list`: "There are 2 whitelisted player(s): a, b", until 1.12 "There are 2

@@ -1,11 +1,12 @@
 import { GROUP, KIND } from '../contracts/group.ts'
-import { OCCUPIED, parseNote, POD_NOTE, PodNote } from '../contracts/notes.ts'
-import { targetOf, type Cluster } from './cluster.ts'
+import { parseNote, POD_NOTE, PodNote } from '../contracts/notes.ts'
+import type { Cluster } from './cluster.ts'
 import type { Context } from './context.ts'
 import { noteVersion, pingGame, type Game } from './look-at-game.ts'
 import { newReply, type DecoratorReply, type DecoratorRequest } from './metacontroller.ts'
-import { GAME_CONTAINER, podName } from '../contracts/names.ts'
-import { controllerOf, Pod, type StatefulSet } from './objects.ts'
+import { podName } from '../contracts/names.ts'
+import { controllerOf, Pod, variableOf, type StatefulSet } from './objects.ts'
+import { markOccupied } from './occupied.ts'
 import { addressOfGame, toLastNote, toPodNote } from './pod-note.ts'
 import { writeNote } from './write-note.ts'
 
@@ -37,7 +38,7 @@ export async function observePod(context: Context, request: DecoratorRequest, si
     await markOccupied(cluster, pod, 0)
     return newReply()
   }
-  const outcome = await context.jobs.start(`ping ${key.namespace}/${key.name}`, (jobSignal) => lookAtGame(context, pod, { ...seen, address, asked: askedVersion(pod) }, jobSignal))
+  const outcome = await context.jobs.start(`ping ${key.namespace}/${key.name}`, (jobSignal) => lookAtGame(context, pod, { ...seen, address, asked: variableOf(pod, 'VERSION') }, jobSignal))
   return newReply(outcome === 'Done' ? STEADY : SOON)
 }
 
@@ -46,11 +47,6 @@ async function lookAtGame(context: Context, pod: Pod, game: Game, signal: AbortS
   const { players, version } = await pingGame(context, game, signal)
   await markOccupied(cluster, pod, players.online)
   await noteVersion(cluster, game, version, context.random() < THOROUGH_SHARE)
-}
-
-/** The variable that tells the image which version to install. */
-function askedVersion({ spec }: Pod): string {
-  return spec.containers.find((one) => one.name === GAME_CONTAINER)?.env.find((one) => one.name === 'VERSION')?.value ?? ''
 }
 
 function isOfServer(set: StatefulSet): boolean {
@@ -69,11 +65,4 @@ async function notePod(cluster: Cluster, set: StatefulSet, pod: Pod): Promise<Po
     return controllerOf(live.metadata, 'StatefulSet')?.uid === metadata.uid ? toPodNote(live, previous) : undefined
   })
   return told
-}
-
-/** Marks a pod while players are on, by which a drain of its node leaves it alone. */
-async function markOccupied(cluster: Cluster, pod: Pod, players: number): Promise<void> {
-  const wanted = players > 0 ? 'true' : undefined
-  if (pod.metadata.labels[OCCUPIED] === wanted || pod.metadata.deletionTimestamp) return
-  await cluster.patchPod(targetOf(pod), { metadata: { labels: { [OCCUPIED]: wanted ?? null } } })
 }

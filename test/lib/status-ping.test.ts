@@ -10,15 +10,15 @@ function toResponse(status: unknown): Buffer {
 
 const response = toResponse({
   version: { name: '1.21.4', protocol: 769 },
-  players: { online: 3, max: 20 },
+  players: { online: 3, max: 20, sample: [{ name: 'steve', id: '1' }, { name: 7 }, null, 'alex', { id: '2' }] },
   description: { text: 'Hello ', extra: [{ text: 'wörld', color: 'red' }, '!'] },
 })
-const status = { description: 'Hello wörld!', players: { online: 3, max: 20 }, version: '1.21.4' }
+const status = { description: 'Hello wörld!', players: { online: 3, max: 20, names: ['steve'] }, version: '1.21.4' }
 
 t.test('a response is read once it is whole', (t) => {
   for (let i = 0; i < response.length; i++) t.equal(parseResponse(response.subarray(0, i)), undefined)
   t.strictSame(parseResponse(response), status)
-  t.strictSame(parseResponse(toResponse({ description: 'text' })), { description: 'text', players: { online: 0, max: 0 }, version: '' })
+  t.strictSame(parseResponse(toResponse({ description: 'text' })), { description: 'text', players: { online: 0, max: 0, names: [] }, version: '' })
   t.throws(() => parseResponse(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff])))
   t.throws(() => parseResponse(toPacket(0x01, toVarInt(0))))
   t.end()
@@ -83,10 +83,10 @@ t.test('a signal ends a ping, before it and during it', async (t) => {
 })
 
 const hostile: { name: string; status: unknown; want: unknown }[] = [
-  { name: 'counts that are none', status: { players: { online: 'many', max: -1 } }, want: { description: '', players: { online: 0, max: 0 }, version: '' } },
-  { name: 'counts without end', status: { players: { online: 1e300, max: 1.5 } }, want: { description: '', players: { online: 0, max: 0 }, version: '' } },
-  { name: 'not even an object', status: 7, want: { description: '', players: { online: 0, max: 0 }, version: '' } },
-  { name: 'a version that is a list', status: { version: { name: ['1.21'] } }, want: { description: '', players: { online: 0, max: 0 }, version: '' } },
+  { name: 'counts that are none', status: { players: { online: 'many', max: -1 } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
+  { name: 'counts without end', status: { players: { online: 1e300, max: 1.5 } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
+  { name: 'not even an object', status: 7, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
+  { name: 'a version that is a list', status: { version: { name: ['1.21'] } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
 ]
 
 for (const { name, status, want } of hostile) t.test(`nonsense is taken calmly: ${name}`, async (t) => void t.strictSame(parseResponse(toResponse(status)), want))

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { isMore, toBytes } from '../../relay/quantity.ts'
+import { isMore, toNumber } from '../../relay/quantity.ts'
 
-const quantities: [quantity: string | undefined, bytes: number | undefined][] = [
+const quantities: [quantity: string | undefined, number: number | undefined][] = [
   ['1Gi', 1_073_741_824],
   ['1073741824', 1_073_741_824],
   ['1.5Gi', 1_610_612_736],
@@ -10,6 +10,8 @@ const quantities: [quantity: string | undefined, bytes: number | undefined][] = 
   ['1E9', 1_000_000_000],
   ['2Ti', 2_199_023_255_552],
   ['500m', 0.5],
+  ['250000000n', 0.25],
+  ['250000u', 0.25],
   ['1E', 1e18],
   ['', undefined],
   ['much', undefined],
@@ -18,7 +20,7 @@ const quantities: [quantity: string | undefined, bytes: number | undefined][] = 
   [undefined, undefined],
 ]
 
-for (const [quantity, bytes] of quantities) t.test(`${quantity ?? 'nothing'} is ${bytes ?? 'no number of bytes'}`, async (t) => void t.equal(toBytes(quantity), bytes))
+for (const [quantity, number] of quantities) t.test(`${quantity ?? 'nothing'} is ${number ?? 'no number'}`, async (t) => void t.equal(toNumber(quantity), number))
 
 t.test('quantities are compared by what they mean', async (t) => {
   t.ok(isMore('2Gi', '1Gi'))

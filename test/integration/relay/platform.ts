@@ -43,7 +43,7 @@ export async function newRelay(t: Test, objects: Record<string, Json> = {}, port
   const bus = open()
   const kubernetes = newFakeKubernetes(objects)
   const metrics = newMetrics()
-  const newReplica = (own: Bus): Events => newEvents({ bus: own, client: kubernetes.client, metrics: own === bus ? metrics : newMetrics(), logger: quiet, commandConcurrency: 32, games: { derivationKey, ports }, random: () => 0 })
+  const newReplica = (own: Bus): Events => newEvents({ bus: own, client: kubernetes.client, metrics: own === bus ? metrics : newMetrics(), logger: quiet, commandConcurrency: 32, games: { derivationKey, ports, concurrency: 5 }, random: () => 0 })
   const events = newReplica(bus)
   await waitFor('the bus', () => bus.isConnected())
   const start = (): (() => Promise<void>) => {
