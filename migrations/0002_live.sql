@@ -59,6 +59,7 @@ CREATE TABLE IF NOT EXISTS server_metrics (
   players_sum double precision NOT NULL,
   players_most bigint NOT NULL,
   players_max bigint NOT NULL,
+  players_last bigint NOT NULL,
   latency_sum double precision NOT NULL,
   cpu_sum double precision NOT NULL,
   cpu_samples bigint NOT NULL,
@@ -70,6 +71,9 @@ CREATE TABLE IF NOT EXISTS server_metrics (
 );
 
 CREATE INDEX IF NOT EXISTS server_metrics_age ON server_metrics (step, at);
+
+-- Which servers are to be measured? Ids are random, and each second has its range of them.
+CREATE INDEX IF NOT EXISTS servers_measured ON servers (id) WHERE observed_status = 'running' AND gone_at IS NULL;
 
 -- What is too old is found without reading everything.
 CREATE INDEX IF NOT EXISTS outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL;

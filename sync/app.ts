@@ -10,11 +10,13 @@ import { handleReport } from './consume.ts'
 import { handleAdvisory } from './dead-letters.ts'
 import { dispatchForEver } from './dispatch-outbox.ts'
 import { newLeadership } from './leader.ts'
+import { askForMeasurements } from './measuring.ts'
 import type { Metrics } from './metrics.ts'
 import { measureOutbox } from './outbox.ts'
 import { newPoke } from './poke.ts'
 import { newBusReceiver, newClusterReceiver } from './receivers.ts'
 import { deleteOldForEver } from './retention.ts'
+import { keepSamples } from './samples.ts'
 import type { Settings } from './settings.ts'
 import { watchDrift } from './watch-drift.ts'
 
@@ -66,6 +68,8 @@ export function startSync({ database, client, bus, metrics, settings, logger }: 
     measure({ database, bus, metrics }, signal),
     ...(bus ? [
       bus.consume(PROJECT, { concurrency, signal, handle: (message) => handleReport(projector, metrics, message, signal) }),
+      askForMeasurements({ database, bus, metrics, logger, leadership }, signal),
+      keepSamples({ database, bus, metrics, logger }, signal),
       bus.consume(SET_ASIDE, { concurrency: 1, signal, handle: (message) => handleAdvisory(bus, database, message) }),
     ] : []),
   ]

@@ -17,6 +17,10 @@ export interface Metrics {
   driftFound: Counter<'kind'>
   /** Deletions that the breaker holds back since the last pass. */
   breakerHeld: Gauge
+  /** Measurements that were asked for. */
+  measurementsAsked: Counter
+  /** Measurements that were heard, and what became of them. */
+  samples: Counter<'result'>
   /** Whether the bus can be reached. */
   busConnected: Gauge
   /** Whether this replica leads. */
@@ -37,6 +41,8 @@ export function newMetrics(): Metrics {
     driftSeconds: new Histogram({ name: 'homecraft_sync_drift_seconds', help: 'Seconds of a drift pass', labelNames: ['result'], buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60], registers }),
     driftFound: new Counter({ name: 'homecraft_sync_drift_found_total', help: 'What drift passes found', labelNames: ['kind'], registers }),
     breakerHeld: new Gauge({ name: 'homecraft_sync_breaker_held', help: 'Deletions that the last drift pass held back because they were too many', registers }),
+    measurementsAsked: new Counter({ name: 'homecraft_sync_measurements_asked_total', help: 'Measurements of servers that were asked for', registers }),
+    samples: new Counter({ name: 'homecraft_sync_samples_total', help: 'Measurements that were heard: Kept, or not since they are none (Invalid) or the database was away for too long (Dropped)', labelNames: ['result'], registers }),
     busConnected: new Gauge({ name: 'homecraft_sync_bus_connected', help: 'Whether the bus can be reached (1) or not (0)', registers }),
     leader: new Gauge({ name: 'homecraft_sync_leader', help: 'Whether this replica looks for drift (1) or another one (0)', registers }),
   }

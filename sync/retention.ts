@@ -1,4 +1,5 @@
 import { REMEMBERED_HOURS } from '../contracts/rest.ts'
+import { METRICS_STEPS } from '../contracts/server-metrics.ts'
 import { delay } from '../lib/backoff.ts'
 import { query, type Database } from '../lib/database.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -33,6 +34,9 @@ export async function deleteOld(database: Database): Promise<number> {
     () => database`DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires_at < now() LIMIT ${BATCH})`,
     () => database`DELETE FROM tickets WHERE hash IN (SELECT hash FROM tickets WHERE expires_at < now() LIMIT ${BATCH})`,
     () => database`DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE created_at < now() - ${RETENTION.deadLetters}::interval LIMIT ${BATCH})`,
+    ...Object.entries(METRICS_STEPS).map(([step, hours]) => () => database`
+      DELETE FROM server_metrics WHERE (tenant, server_id, step, at) IN
+        (SELECT tenant, server_id, step, at FROM server_metrics WHERE step = ${Number(step)} AND at < now() - ${hours} * INTERVAL '1 hour' LIMIT ${BATCH})`),
   ]
   let deleted = 0
   for (const statement of statements) {

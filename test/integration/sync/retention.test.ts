@@ -28,3 +28,17 @@ t.test('what is too old goes, in batches, and nothing else', async (t) => {
   t.match([await database`SELECT hash FROM sessions`, await database`SELECT hash FROM tickets`], [[{ hash: Buffer.from([2]) }], [{ hash: Buffer.from([2]) }]])
   t.equal(await deleteOld(database), 0)
 })
+
+t.test('measurements go by the width of their spans: the narrow ones soon, the wide ones after a day', async (t) => {
+  const { database } = await newDatabase(t)
+  const server = await insertServer(database, 'survival')
+  const keep = (step: number, minutes: number) => database`
+    INSERT INTO server_metrics (tenant, server_id, step, at, last_at, samples, players_sum, players_most, players_max, players_last, latency_sum, cpu_sum, cpu_samples, memory_sum, memory_samples, tps_sum, tps_samples)
+    VALUES ('default', ${server}, ${step}, now() - ${minutes} * INTERVAL '1 minute', now(), 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`
+  await keep(60, 121)
+  await keep(60, 119)
+  await keep(600, 121)
+  await keep(600, 24 * 60 + 1)
+  t.equal(await deleteOld(database), 2)
+  t.same([...await database`SELECT step FROM server_metrics ORDER BY step`], [{ step: 60 }, { step: 600 }])
+})
