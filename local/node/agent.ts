@@ -11,6 +11,7 @@ import { newRecorder } from './events.ts'
 import { latestVersion } from './latest-version.ts'
 import { newLoadBalancer } from './load-balancer.ts'
 import { startLogServer, type LogServer } from './log-server.ts'
+import { answerMetrics, registerMetrics } from './metrics-api.ts'
 import { registerNode, renewLease } from './node-object.ts'
 import { newNodePorts, type NodePorts } from './node-port.ts'
 import { readRuns } from './pod-record.ts'
@@ -19,6 +20,7 @@ import { newProvisioner } from './provisioner.ts'
 import type { Settings } from './settings.ts'
 import { newLoop, type Loop } from './single-flight.ts'
 import { newSlots } from './slots.ts'
+import { newUsageMeter, type UsageMeter } from './usage.ts'
 
 /** What the agent is made of; tests put in images of their own. */
 export interface AgentOptions {
@@ -48,6 +50,7 @@ interface Parts {
 
 const LEASE_MS = 10_000
 const NODE_MS = 60_000
+const USAGE_MS = 15_000
 const EXEC_SLOTS = 4
 
 /** Starts the agent; resolves once it serves logs. Pods follow as soon as the API server answers. */
@@ -60,8 +63,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   if (!lock.held) throw new Error(`Another node agent (process ${lock.owner.pid}) works in ${home}: stop it first, or choose another HOMECRAFT_HOME.`)
   const stop = new AbortController()
   const { cluster, parts } = openParts(options, folder, stop.signal)
-  const logServer = await openLogServer(options, folder, cluster)
-  const beats = startBeats(options, logServer.port)
+  const meter = newUsageMeter(join(folder, 'pods'), options.now)
+  const logServer = await openLogServer(options, folder, { cluster, meter })
+  const beats = startBeats(options, logServer.port, meter)
   log.info({ node: settings.NODE_NAME, port: logServer.port, home }, 'node agent started')
   const close = (): void => {
     stop.abort()
@@ -126,7 +130,7 @@ function openParts(options: AgentOptions, folder: string, signal: AbortSignal): 
   return { cluster, parts }
 }
 
-function openLogServer({ settings, log, now }: AgentOptions, folder: string, cluster: Cluster): Promise<LogServer> {
+function openLogServer({ settings, log, now }: AgentOptions, folder: string, { cluster, meter }: { cluster: Cluster; meter: UsageMeter }): Promise<LogServer> {
   return startLogServer({
     port: settings.NODE_PORT,
     certFile: settings.TLS_CERT_FILE,
@@ -137,11 +141,12 @@ function openLogServer({ settings, log, now }: AgentOptions, folder: string, clu
       const uid = cluster.pod(namespace, pod)?.metadata.uid
       return uid === undefined ? undefined : readRuns(join(folder, 'pods', uid), container)
     },
+    findMetrics: (path) => answerMetrics(path, cluster.pods(), meter.measured()),
   })
 }
 
-/** Keeps the Node and its heartbeat up to date. */
-function startBeats({ settings, client, log, now }: AgentOptions, kubeletPort: number): Loop[] {
+/** Keeps the Node, its heartbeat and what its containers use up to date. */
+function startBeats({ settings, client, log, now }: AgentOptions, kubeletPort: number, meter: UsageMeter): Loop[] {
   const name = settings.NODE_NAME
   const beat = (everyMs: number, what: string, work: () => Promise<void>): Loop =>
     newLoop(
@@ -154,6 +159,8 @@ function startBeats({ settings, client, log, now }: AgentOptions, kubeletPort: n
   const beats = [
     beat(NODE_MS, 'registering the node', () => registerNode(client, { name, kubeletPort }, now())),
     beat(LEASE_MS, 'the heartbeat of the node', () => renewLease(client, name, now())),
+    beat(USAGE_MS, 'measuring containers', () => Promise.resolve(meter.look())),
+    beat(Infinity, 'registering the metrics of pods', () => registerMetrics(client, kubeletPort)),
   ]
   for (const one of beats) one.wake()
   return beats

@@ -22,3 +22,5 @@ export const volumes = core('PersistentVolume', 'persistentvolumes', false)
 export const classes: Resource = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: 'storageclasses', namespaced: false, hasStatus: false }
 /** The node's heartbeat. */
 export const leases: Resource = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', name: 'leases', namespaced: true, hasStatus: false }
+/** Says who serves the metrics of pods. */
+export const apiServices: Resource = { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: 'apiservices', namespaced: false, hasStatus: true }

@@ -7,6 +7,7 @@ import { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { Logger } from '../../lib/logger.ts'
 import { parseQuery, parseTarget, type LogTarget } from './log-query.ts'
+import type { MetricsAnswer } from './metrics-api.ts'
 import { readLog } from './log-reader.ts'
 import type { ContainerRuns } from './pod-record.ts'
 
@@ -18,6 +19,8 @@ export interface LogServerOptions {
   log: Logger
   /** The runs of a container; undefined when this machine has no such container. */
   findRuns: (target: LogTarget) => ContainerRuns | undefined
+  /** Answers a request for metrics; undefined when the path is another one. */
+  findMetrics: (path: string) => MetricsAnswer | undefined
   now: () => number
 }
 
@@ -32,7 +35,7 @@ interface Answer {
   text: string
 }
 
-/** Serves logs to the API server: to whoever presents the certificate that the server itself has. */
+/** Serves logs and metrics to the API server: to whoever presents the certificate that the server itself has. */
 export async function startLogServer(options: LogServerOptions): Promise<LogServer> {
   const { port, certFile, keyFile, log } = options
   const cert = readFileSync(certFile)
@@ -71,9 +74,23 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   if (/^\/(exec|attach|portForward|run|cri)\b/.test(url.pathname)) {
     return reply(response, { status: 501, text: 'The node agent of this machine offers logs only, neither exec nor attach nor port-forward: containers are processes of this machine.' })
   }
-  const target = request.method === 'GET' ? parseTarget(url.pathname) : undefined
-  if (!target) return reply(response, { status: 404, text: 'Ask for /containerLogs/<namespace>/<pod>/<container>.' })
-  const query = parseQuery(url.searchParams, options.now())
+  if (request.method !== 'GET') return reply(response, NOTHING_HERE)
+  const metrics = options.findMetrics(url.pathname)
+  if (metrics) return void response.writeHead(metrics.status, { 'content-type': 'application/json' }).end(JSON.stringify(metrics.body))
+  const target = parseTarget(url.pathname)
+  return target ? serveLog(target, url.searchParams, { response, options, stopped }) : reply(response, NOTHING_HERE)
+}
+
+const NOTHING_HERE: Answer = { status: 404, text: 'Ask for /containerLogs/<namespace>/<pod>/<container>, or for /apis/metrics.k8s.io/v1beta1/pods.' }
+
+interface LogCall {
+  response: ServerResponse
+  options: LogServerOptions
+  stopped: AbortSignal
+}
+
+async function serveLog(target: LogTarget, search: URLSearchParams, { response, options, stopped }: LogCall): Promise<void> {
+  const query = parseQuery(search, options.now())
   if (!query) return reply(response, { status: 400, text: 'The query is not valid: see the options of kubectl logs.' })
   const found = options.findRuns(target)
   const run = query.previous ? found?.previous : found?.run

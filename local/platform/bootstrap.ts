@@ -50,10 +50,12 @@ const DIRECT_BINDINGS = ['homecraft-sync-direct', 'homecraft-sync-commands']
 
 /**
  * In a cluster of our own nobody leads while its Metacontroller is down: the next one need not wait until the last one's
- * lease runs out. A right that sync had in direct mode ends with that mode: nothing else would take it back.
+ * lease runs out. The node agent is asked for metrics once it says that it is there: an API that is away slows others down.
+ * A right that sync had in direct mode ends with that mode: nothing else would take it back.
  */
 async function forgetLastRun(client: KubernetesClient, mode: BootstrapRequest['mode']): Promise<void> {
   await deleteIfThere(client, `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases/metacontroller`)
+  await deleteIfThere(client, '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io')
   if (mode === 'Events') for (const name of DIRECT_BINDINGS) await deleteIfThere(client, `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${name}`)
 }
 

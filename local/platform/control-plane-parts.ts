@@ -100,6 +100,9 @@ function apiServer({ home, binary, ports, keys, access, auditLog }: ControlPlane
     'kubelet-preferred-address-types': 'InternalIP',
     'kubelet-client-certificate': keys.certificate,
     'kubelet-client-key': keys.key,
+    // By the same pair the node agent knows it when it asks for metrics.
+    'proxy-client-cert-file': keys.certificate,
+    'proxy-client-key-file': keys.key,
     profiling: 'false',
     ...(auditLog !== undefined && { 'audit-log-path': resolve(auditLog), 'audit-policy-file': home.auditPolicyFile, 'audit-log-maxsize': '0' }),
   }

@@ -30,6 +30,7 @@ t.test('the log server answers the API server alone', async (t) => {
     keyFile: join(folder, 'key.pem'),
     log: newLogger('test', 'silent'),
     findRuns: ({ pod }) => (pod === 'game' ? runs : undefined),
+    findMetrics: (path) => (path === '/apis/metrics' ? { status: 200, body: { kind: 'PodMetrics' } } : undefined),
     now: Date.now,
   })
   t.teardown(() => { server.close() })
@@ -42,5 +43,7 @@ t.test('the log server answers the API server alone', async (t) => {
   t.match(await ask(port, `${path}?previous=true`, own), [400, /previous terminated container "main" in pod "game" not found/])
   t.match(await ask(port, '/containerLogs/default/other/main', own), [400, /waiting to start/])
   t.match(await ask(port, '/exec/default/game/main', own), [501, /logs only/])
+  t.same(await ask(port, '/apis/metrics', own), [200, '{"kind":"PodMetrics"}'])
+  t.match(await ask(port, '/apis/metrics'), [401, /client certificate/], 'metrics are for it alone, too')
   t.match(await ask(port, '/metrics', own), [404, /containerLogs/])
 })
