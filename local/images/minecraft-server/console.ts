@@ -4,6 +4,7 @@ import type { GameState } from './game-state.ts'
 import { listCommands } from './list-commands.ts'
 import { logServer } from './log.ts'
 import { moderationCommands } from './moderation-commands.ts'
+import { formatTps } from './ticks.ts'
 import { worldCommands } from './world-commands.ts'
 
 /** A command of the console: what it answers, or undefined when its arguments make no sense. */
@@ -11,11 +12,14 @@ export type Command = (game: GameState, args: string[], sender: string) => strin
 
 const commands: Record<string, Command> = { ...worldCommands, ...blockCommands, ...listCommands, ...moderationCommands, ...faultCommands, help }
 
+const commandsOf = ({ ticks }: GameState): Record<string, Command> => (ticks ? { ...commands, tps: () => formatTps(ticks) } : commands)
+
 /** Runs a line of the console and gives its answer, as the game words it. */
 export async function runCommand(game: GameState, line: string, sender: string): Promise<string> {
   const text = line.trim().replace(/^\//, '')
   const [name = '', ...args] = text.split(/\s+/)
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const known = commandsOf(game)
+  const command = Object.hasOwn(known, name) ? known[name] : undefined
   if (command) return (await command(game, args, sender)) ?? `Incorrect argument for command\n${text}<--[HERE]`
   if (name !== '' && game.server.commands.find(text)) return runOwn(game, text)
   return `Unknown or incomplete command, see below for error\n${text}<--[HERE]`
@@ -39,6 +43,6 @@ async function runOwn(game: GameState, text: string): Promise<string> {
   }
 }
 
-function help(): string {
-  return Object.keys(commands).sort().map((name) => `/${name}`).join('\n')
+function help(game: GameState): string {
+  return Object.keys(commandsOf(game)).sort().map((name) => `/${name}`).join('\n')
 }

@@ -7,10 +7,13 @@ const variables = ['MODRINTH_PROJECTS', 'MODRINTH_MODPACK', 'SPIGET_RESOURCES', 
 const pluginVariables = ['SPIGET_RESOURCES', 'PLUGINS']
 const pluginTypes = /BUKKIT$|^(SPIGOT|PAPER|FOLIA|PURPUR|PUFFERFISH|LEAF|CANYON)$/
 
+/** Whether software of a type loads plugins. */
+export const hasPlugins = (type: string): boolean => pluginTypes.test(type.toUpperCase())
+
 /** Makes the folders that plugins and mods would be downloaded to, and says that they stay as they are: this machine downloads nothing. */
 export async function setUpExtensions(env: Environment, type: string): Promise<void> {
   for (const variable of variables.filter((name) => env[name])) {
-    const folder = pluginTypes.test(type) || pluginVariables.includes(variable) ? '/data/plugins' : '/data/mods'
+    const folder = hasPlugins(type) || pluginVariables.includes(variable) ? '/data/plugins' : '/data/mods'
     await mkdir(dataFile(folder), { recursive: true })
     logSetUp(`Nothing is downloaded on this machine: ${variable} has no effect, ${folder} stays as it is`)
   }

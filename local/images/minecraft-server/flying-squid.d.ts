@@ -57,6 +57,7 @@ declare module 'flying-squid' {
 
   export interface GameServer extends EventEmitter {
     players: Player[]
+    tickCount: number
     entities: object
     registry: Registry
     overworld: World

@@ -14,6 +14,7 @@ export interface GameProperties {
   viewDistance: number
   port: number
   verifiesAccounts: boolean
+  hidesPlayers: boolean
   hasWhitelist: boolean
   enforcesWhitelist: boolean
   rcon: { port: number; password: string } | undefined
@@ -50,6 +51,7 @@ export function toGameProperties(properties: Properties): GameProperties {
     viewDistance: Math.max(2, Math.min(32, number('view-distance'))),
     port: number('server-port'),
     verifiesAccounts: isSet('online-mode'),
+    hidesPlayers: isSet('hide-online-players'),
     hasWhitelist: isSet('white-list'),
     enforcesWhitelist: isSet('enforce-whitelist'),
     rcon: isSet('enable-rcon') ? { port: number('rcon.port'), password: properties['rcon.password'] ?? '' } : undefined,

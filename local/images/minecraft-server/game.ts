@@ -42,6 +42,18 @@ function openLists({ verifiesAccounts }: GameProperties): Pick<GameState, 'white
   return { whitelist: open('whitelist.json'), operators: open('ops.json'), bans: open('banned-players.json'), cache: open('usercache.json') }
 }
 
+/** What a server list is told, as far as it is changed here. */
+interface ListEntry {
+  players: { sample: { name: string; id: string }[] }
+}
+
+/** Most players whose names a server list is told, as in the game. */
+const mostNamed = 12
+
+function toSample({ players }: GameServer): ListEntry['players']['sample'] {
+  return players.slice(0, mostNamed).map(({ _client: { username, uuid } }) => ({ name: username, id: uuid }))
+}
+
 async function listen(version: string, properties: GameProperties, world: { folder: string; seed: number }): Promise<GameServer> {
   const server = flyingSquid.createMCServer({
     version,
@@ -64,6 +76,7 @@ async function listen(version: string, properties: GameProperties, world: { fold
     hideErrors: true,
     // flying-squid ends the process at an error of one connection unless it is debugged.
     debug: () => undefined,
+    beforePing: (entry: ListEntry) => { if (!properties.hidesPlayers) entry.players.sample = toSample(server) },
     errorHandler: (client: { end: (reason: string) => void }, error: Error) => { client.end(error.message) },
   })
   server.log = () => undefined

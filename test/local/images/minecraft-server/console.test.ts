@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import t from 'tap'
+import { pingStatus } from '../../../../lib/status-ping.ts'
+import { parseTps } from '../../../../relay/tps.ts'
 import { newFolder, waitFor } from '../run-container.ts'
 import { connectPlayer, join } from './player.ts'
 import { rcon, startServer, untilAnswer } from './server.ts'
@@ -58,10 +60,21 @@ t.test('commands are answered in the words of the game, without line breaks', as
   t.equal(await container.ended, 0)
 })
 
+t.test('software that loads plugins tells its ticks in a second, and no other', async (t) => {
+  const paper = await startServer(t, newFolder(t), { TYPE: 'paper', HIDE_ONLINE_PLAYERS: 'true' })
+  await waitFor(async () => (parseTps(await rcon(paper, 'tps')) ?? 0) > 5, () => 'the game to tick')
+  t.match(await rcon(paper, 'tps'), /^§6TPS from last 1m, 5m, 15m: §.\*?[0-9.]+, §.\*?[0-9.]+, §.\*?[0-9.]+$/)
+  await join(paper.address, 'Steve')
+  t.match((await pingStatus({ host: paper.address, port: 25565, timeoutMs: 5_000 })).players, { online: 1, names: [] }, 'who hides players names none')
+  const vanilla = await startServer(t, newFolder(t))
+  t.match(await rcon(vanilla, 'tps'), /^Unknown or incomplete command/)
+})
+
 t.test('a player is known by name and by identity after joining once, and can be kicked', async (t) => {
   const container = await startServer(t, newFolder(t))
   const player = await join(container.address, 'Steve')
   await untilAnswer(container, 'list uuids', `Steve (${steve})`)
+  await container.until('Steve joined the game')
   t.equal(await rcon(container, `whitelist add ${steve}`), 'Added Steve to the whitelist')
   t.equal(await rcon(container, 'kick steve be gone'), 'Kicked Steve: be gone')
   await waitFor(() => player.reason() !== '', () => 'Steve to be thrown out')

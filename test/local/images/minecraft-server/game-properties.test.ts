@@ -6,4 +6,5 @@ t.match(toGameProperties({ 'max-players': '5', gamemode: 'creative', difficulty:
 t.equal(toGameProperties({ 'max-players': 'many' }).maxPlayers, 20, 'a number that is none counts as its default')
 t.strictSame(toGameProperties({ 'enable-rcon': 'true', 'rcon.port': '1', 'rcon.password': 'p' }).rcon, { port: 1, password: 'p' })
 t.equal(toGameProperties({ 'enable-rcon': 'yes' }).rcon, undefined, 'only true is true')
+t.equal(toGameProperties({ 'hide-online-players': 'true' }).hidesPlayers, true)
 t.equal(toGameProperties({ 'view-distance': '99' }).viewDistance, 32)

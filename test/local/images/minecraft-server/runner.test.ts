@@ -19,6 +19,7 @@ t.test('a server is listed, healthy and open to players', async (t) => {
 
   const steve = await join(container.address, 'Steve')
   await until(container, 'list', 'There are 1 of a max of 2 players online: Steve')
+  t.strictSame((await pingStatus({ host: container.address, port: 25565, timeoutMs: 5000 })).players, { online: 1, max: 2, names: ['Steve'] })
   const alex = await join(container.address, 'Alex')
   const third = connectPlayer(container.address, 'Third')
   await waitFor(() => third.reason() !== '', () => 'the third to be refused')
