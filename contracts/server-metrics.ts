@@ -47,6 +47,11 @@ export type MetricsPoint = z.infer<typeof MetricsPoint>
 /** Widths of spans, in seconds, and for how many hours they are kept. */
 export const METRICS_STEPS = { 60: 2, 600: 24 } as const
 
+/** Query parameters of `GET /servers/{id}/metrics`. */
+export const MetricsQuery = z.strictObject({
+  step: z.enum(['60', '600']).default('60').meta({ description: 'Width of a span in seconds: `60` for the last two hours, `600` for the last day.' }),
+})
+
 /** Answer of `GET /servers/{id}/metrics`. */
 export const ServerMetrics = z.strictObject({
   step: z.int().meta({ description: 'Width of a span in seconds.' }),

@@ -1,7 +1,7 @@
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import type { Fragment, Queries } from '../../lib/database.ts'
-import { SERVER_COLUMNS, SPEC_DEFAULTS, type ServerRow } from './server-row.ts'
+import { latestPlayers, SERVER_COLUMNS, SPEC_DEFAULTS, type ServerRow } from './server-row.ts'
 
 /** A row without its spec, but for what a list shows of that. */
 export type SummaryRow = Omit<ServerRow, 'spec'> & Pick<MinecraftServerSpec, 'type' | 'memory' | 'desiredState'>
@@ -30,7 +30,7 @@ const COLUMNS = SERVER_COLUMNS.filter((name) => name !== 'spec')
 
 const summaryOf = (sql: Queries): Fragment => {
   const { type, memory, desiredState } = SPEC_DEFAULTS
-  return sql`${sql(COLUMNS)}, coalesce(spec ->> 'type', ${type}) AS type, coalesce(spec ->> 'memory', ${memory}) AS memory, coalesce(spec ->> 'desiredState', ${desiredState}) AS desired_state`
+  return sql`${sql(COLUMNS)}, ${latestPlayers(sql)}, coalesce(spec ->> 'type', ${type}) AS type, coalesce(spec ->> 'memory', ${memory}) AS memory, coalesce(spec ->> 'desiredState', ${desiredState}) AS desired_state`
 }
 
 const among = (sql: Queries, column: string, servers: readonly string[] | undefined): Fragment => (servers ? sql`AND ${sql(column)} IN ${sql(servers)}` : sql``)

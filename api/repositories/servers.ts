@@ -1,11 +1,11 @@
 import type { ServerQuery } from '../../contracts/rest.ts'
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { Fragment, Queries } from '../../lib/database.ts'
-import { SERVER_COLUMNS, toServerRow, type ServerRow } from './server-row.ts'
+import { latestPlayers, SERVER_COLUMNS, toServerRow, type ServerRow } from './server-row.ts'
 
 /** A server by its id; undefined when the tenant has none of it. */
 export async function findServer(sql: Queries, tenant: TenantSlug, id: string): Promise<ServerRow | undefined> {
-  const [row] = await sql<ServerRow[]>`SELECT ${sql(SERVER_COLUMNS)} FROM servers WHERE tenant = ${tenant} AND id = ${id}`
+  const [row] = await sql<ServerRow[]>`SELECT ${sql(SERVER_COLUMNS)}, ${latestPlayers(sql)} FROM servers WHERE tenant = ${tenant} AND id = ${id}`
   return row && toServerRow(row)
 }
 
@@ -45,7 +45,7 @@ export async function listServers(sql: Queries, tenant: TenantSlug, { order, isD
     ? sql`AND (${sql(columns)}) ${isDescending ? sql`<` : sql`>`} (${commas((column, index) => sql`${after[index] ?? ''}::text::${sql.unsafe(TYPES[column])}`)})`
     : sql``
   const rows = await sql<(ServerRow & { place: string[] })[]>`
-    SELECT ${sql(SERVER_COLUMNS)}, jsonb_build_array(${commas((column) => sql`${sql(column)}::text`)}) AS place
+    SELECT ${sql(SERVER_COLUMNS)}, ${latestPlayers(sql)}, jsonb_build_array(${commas((column) => sql`${sql(column)}::text`)}) AS place
     FROM servers
     WHERE tenant = ${tenant}
       AND ${isOfDeleted ? sql`gone_at IS NOT NULL AND world_removed_at IS NULL AND world_taken_by IS NULL` : sql`gone_at IS NULL`}

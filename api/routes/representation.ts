@@ -1,9 +1,11 @@
 import { toServerStatus, type ServerState } from '../../contracts/server-state.ts'
 import type { Server, ServerEvent, WorldState } from '../../contracts/rest.ts'
+import type { MetricsPoint } from '../../contracts/server-metrics.ts'
 import type { ServerSummary } from '../../contracts/socket.ts'
 import type { SummaryRow } from '../repositories/feed.ts'
 import { isRefused, type ServerRow } from '../repositories/server-row.ts'
 import type { ServerEventRow } from '../repositories/server-events.ts'
+import type { MetricsRow } from '../repositories/server-metrics.ts'
 import { maskSpec } from '../spec/mask.ts'
 
 /** Where the servers are. */
@@ -40,14 +42,14 @@ function toOverview(row: Omit<ServerRow, 'spec'>): Omit<Server, 'spec' | 'links'
 type Observed = Pick<Server, 'phase' | 'reason' | 'message' | 'endpoint' | 'sftpEndpoint' | 'sftpHostKey' | 'minecraftVersion' | 'players' | 'pendingRestart'>
 
 /** What is seen of a server. What the cluster refused says more than what it still shows. */
-function toObserved(row: Pick<ServerRow, 'state' | 'refusal' | 'refusedVersion' | 'version'>): Observed {
+function toObserved(row: Pick<ServerRow, 'state' | 'refusal' | 'refusedVersion' | 'version' | 'players'>): Observed {
   const { phase = 'Starting', address, port, sftpAddress, sftpHostKey, version, players, pendingRestart }: Partial<ServerState> = row.state ?? {}
   const { reason, message } = (isRefused(row) ? row.refusal : row.state) ?? {}
   return {
     phase,
     ...present({ reason, message }),
     ...(address !== undefined && port !== undefined && { endpoint: `${address}:${port}` }),
-    ...present({ sftpEndpoint: sftpAddress, sftpHostKey, minecraftVersion: version, players, pendingRestart }),
+    ...present({ sftpEndpoint: sftpAddress, sftpHostKey, minecraftVersion: version, players: phase === 'Running' ? (row.players ?? players) : undefined, pendingRestart }),
   }
 }
 
@@ -66,7 +68,7 @@ function worldOf({ worldTakenBy, worldRemovedAt, worldRemovalRequestedAt, goneAt
 function toLinks(id: string): Server['links'] {
   const self = `${SERVERS_PATH}/${id}`
   const action = (name: string): string => `${self}/actions/${name}`
-  return { self, events: `${self}/events`, start: action('start'), stop: action('stop'), restart: action('restart'), kill: action('kill'), adopt: `${self}/adopt`, command: `${self}/command`, logs: `${self}/logs`, players: `${self}/players`, world: `${self}/world` }
+  return { self, events: `${self}/events`, metrics: `${self}/metrics`, start: action('start'), stop: action('stop'), restart: action('restart'), kill: action('kill'), adopt: `${self}/adopt`, command: `${self}/command`, logs: `${self}/logs`, players: `${self}/players`, world: `${self}/world` }
 }
 
 /** The ETag of a version (https://www.rfc-editor.org/rfc/rfc9110#name-etag). */
@@ -75,6 +77,11 @@ export const toEtag = (version: number): string => `"${version}"`
 /** An event as it is answered. */
 export function toServerEvent({ id, at, type, actor, message, version }: Omit<ServerEventRow, 'at' | 'place'> & { at: Date | string }): ServerEvent {
   return { id, at: new Date(at).toISOString(), type, actor, message, ...(version !== null && { version }) }
+}
+
+/** A span of measurements as it is answered. */
+export function toMetricsPoint({ at, ...measured }: MetricsRow): MetricsPoint {
+  return { at: at.toISOString(), ...measured }
 }
 
 /** Whether a phase is one in which no game runs. */

@@ -41,6 +41,7 @@ export const Server = z.strictObject({
   links: z.strictObject({
     self: path('The server.'),
     events: path('Its history.'),
+    metrics: path('What it used, over time.'),
     start: path('POST here to start it.'),
     stop: path('POST here to stop it.'),
     restart: path('POST here to restart it.'),

@@ -12,7 +12,7 @@ t.test('P7: a tenant sees and touches only its own', async (t) => {
     const unknown = '00000000-0000-4000-8000-000000000000'
     const operations: [string, string, object?][] = [
       ['GET', ''], ['PUT', '', { name: 'private', eula: true }], ['PATCH', '', { motd: 'mine now' }], ['DELETE', ''],
-      ['GET', '/events'], ['POST', '/adopt'], ['DELETE', '/world?confirm=private'],
+      ['GET', '/events'], ['GET', '/metrics'], ['POST', '/adopt'], ['DELETE', '/world?confirm=private'],
       ...['start', 'stop', 'restart', 'kill'].map((action): [string, string] => ['POST', `/actions/${action}`]),
     ]
     for (const [method, path, body] of operations) {

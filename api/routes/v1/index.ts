@@ -11,6 +11,7 @@ import { serverConsole } from './server-console.ts'
 import { serverDeletion } from './server-deletion.ts'
 import { serverEvents } from './server-events.ts'
 import { serverLogs } from './server-logs.ts'
+import { serverMetrics } from './server-metrics.ts'
 import { serverPlayers } from './server-players.ts'
 import { serverSpec } from './server-spec.ts'
 import { servers } from './servers.ts'
@@ -24,6 +25,6 @@ export const v1: FastifyPluginCallback = (app, _options, done) => {
   app.register(audit)
   app.register(feed)
   app.register(commandLimit)
-  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, serverConsole, serverLogs, serverPlayers, stream, me, session, tenants, apiKeys, administration]) app.register(routes)
+  for (const routes of [servers, serverSpec, serverDeletion, serverActions, serverEvents, serverMetrics, serverConsole, serverLogs, serverPlayers, stream, me, session, tenants, apiKeys, administration]) app.register(routes)
   done()
 }

@@ -19,6 +19,7 @@ POST /api/v1/servers/{id}/actions/restart restartServer: 202 400 401 403 404 409
 POST /api/v1/servers/{id}/actions/kill killServer: 202 400 401 403 404 409 412 413 415 422 500 503
 POST /api/v1/servers/{id}/adopt adoptServer: 202 400 401 403 404 409 412 413 415 422 500 503
 GET /api/v1/servers/{id}/events listServerEvents: 200 400 401 403 404 500 503
+GET /api/v1/servers/{id}/metrics getServerMetrics: 200 400 401 403 404 500 503
 POST /api/v1/servers/{id}/command runCommand: 200 400 401 403 404 409 413 415 422 429 500 503 504
 GET /api/v1/servers/{id}/logs readLog: 200 400 401 403 404 409 500 503 504
 GET /api/v1/servers/{id}/players listPlayers: 200 400 401 403 404 409 500 503 504

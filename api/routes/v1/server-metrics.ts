@@ -1,0 +1,33 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { ServerParams } from '../../../contracts/rest.ts'
+import { MetricsQuery, ServerMetrics } from '../../../contracts/server-metrics.ts'
+import { requireServer } from '../../change-server.ts'
+import { ProblemError } from '../../errors.ts'
+import { answer, problems } from '../../openapi/answers.ts'
+import { listMetrics } from '../../repositories/server-metrics.ts'
+import { toMetricsPoint } from '../representation.ts'
+
+/** Tells what a server used, over time. */
+export const serverMetrics: FastifyPluginCallbackZod = (app, _options, done) => {
+  app.get('/servers/:id/metrics', {
+    config: { scope: 'servers:read' },
+    schema: {
+      tags: ['servers'],
+      operationId: 'getServerMetrics',
+      summary: 'Show who played on a server, and what it used',
+      description: 'A running server is measured every 30 seconds. While it did not answer there are no points.',
+      params: ServerParams,
+      querystring: MetricsQuery,
+      response: { 200: answer(ServerMetrics, 'The spans of that width, in order.'), ...problems('HC_NOT_FOUND', 'HC_BUS_OFF') },
+    },
+  }, async (request, reply) => {
+    const { tenant } = request.caller
+    const { id } = request.params
+    if (!app.bus) throw new ProblemError('HC_BUS_OFF', 'This platform runs without its event bus, and measures no servers. Its administrator can switch it on with ENABLE_EVENTS and NATS_URL.')
+    await requireServer(app.db, tenant, id)
+    const step = request.query.step === '60' ? 60 : 600
+    const points = await app.db.run((sql) => listMetrics(sql, tenant, id, step))
+    return reply.send({ step, points: points.map(toMetricsPoint) })
+  })
+  done()
+}
