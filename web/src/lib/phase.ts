@@ -4,7 +4,7 @@ import type { ServerStatus } from '../../../contracts/server-state.ts'
 /** How something is meant: by its colour, and by the shape beside it. */
 export type Tone = 'Good' | 'Info' | 'Plain' | 'Warn' | 'Bad'
 
-const TONES: Readonly<Record<ServerStatus, Tone>> = { running: 'Good', deploying: 'Info', stopped: 'Plain', failed: 'Bad', terminating: 'Warn' }
+const TONES: Readonly<Record<Phase, Tone>> = { Starting: 'Info', Running: 'Good', Restarting: 'Info', Stopping: 'Info', Stopped: 'Plain', Maintenance: 'Plain', Error: 'Bad' }
 
 const BUSY: ReadonlySet<Phase> = new Set<Phase>(['Starting', 'Restarting', 'Stopping'])
 
@@ -20,7 +20,9 @@ export interface StateWord {
 export function toStateWord({ status, phase, deletedAt }: { status: ServerStatus; phase: Phase; deletedAt?: string | undefined }): StateWord {
   if (deletedAt !== undefined) return { word: 'Deleted', tone: 'Plain', isBusy: false }
   if (status === 'terminating') return { word: 'Deleting', tone: 'Warn', isBusy: true }
-  return { word: phase, tone: phase === 'Stopping' ? 'Info' : TONES[status], isBusy: BUSY.has(phase) }
+  // A change that the cluster refused leaves the server as it was.
+  if (status === 'failed') return { word: 'Error', tone: 'Bad', isBusy: false }
+  return { word: phase, tone: TONES[phase], isBusy: BUSY.has(phase) }
 }
 
 /** What each status is called where servers are counted. */

@@ -6,16 +6,13 @@ import type * as z from 'zod'
  */
 export function toSchemaError(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'must be given'
-  switch (issue.code) {
-    case 'too_small': return toBound(issue.origin, issue.minimum, 'at least')
-    case 'too_big': return toBound(issue.origin, issue.maximum, 'at most')
-    case 'invalid_type': return issue.expected === 'int' ? 'must be a whole number' : NEEDED[issue.expected]
-    case 'invalid_value': return `must be one of ${issue.values.map(String).join(', ')}`
-    default: return undefined
-  }
+  if (issue.code === 'too_small') return toBound(issue.origin, issue.minimum, 'at least')
+  if (issue.code === 'too_big') return toBound(issue.origin, issue.maximum, 'at most')
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
+  return issue.code === 'invalid_type' ? NEEDED[issue.expected] : undefined
 }
 
-const NEEDED: Readonly<Record<string, string>> = { number: 'must be a number', string: 'must be text', boolean: 'must be true or false' }
+const NEEDED: Readonly<Record<string, string>> = { int: 'must be a whole number', number: 'must be a number', string: 'must be text', boolean: 'must be true or false' }
 
 function toBound(origin: string, bound: number | bigint, word: string): string | undefined {
   if (origin === 'string') return bound === 1 && word === 'at least' ? 'must not be empty' : `must be ${word} ${bound} characters long`

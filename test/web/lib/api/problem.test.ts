@@ -7,6 +7,12 @@ t.test('a problem keeps what the API has said', async (t) => {
   t.match(toApiProblem(422, problem), { name: 'ApiProblem', message: 'Look.', title: 'Some fields are wrong', code: 'HC_INVALID', status: 422, requestId: 'r1', errors: [] })
 })
 
+t.test('a code that a later release adds is passed over, and its words are told', async (t) => {
+  const { code, message } = toApiProblem(409, { ...problem, code: 'HC_NEW', detail: 'It snows.' })
+  t.equal(code, undefined)
+  t.equal(message, 'It snows.')
+})
+
 t.test('what something in between has answered is told as such', async (t) => {
   for (const body of ['<html>502</html>', undefined, {}, { detail: 'x' }]) {
     const { code, status, message } = toApiProblem(502, body)

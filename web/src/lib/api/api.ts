@@ -1,9 +1,7 @@
-import * as z from 'zod'
-import { Me, MOST_ITEMS, Server, ServerEventPage, ServerPage, type Page, type ServerAction, type ServerCreation, type ServerEvent, type ServerPatch } from '../../../../contracts/rest.ts'
+import type * as z from 'zod'
+import { Me, MOST_ITEMS, Server, ServerEventPage, ServerPage, StreamTicket, type Page, type ServerAction, type ServerCreation, type ServerEvent, type ServerPatch, type SignIn } from '../../../../contracts/rest.ts'
 import { ServerMetrics } from '../../../../contracts/server-metrics.ts'
 import { Nothing, type Send } from './http.ts'
-
-const Ticket = z.object({ ticket: z.string() })
 
 /** What the body of a creation may leave out. */
 export type Creation = z.input<typeof ServerCreation>
@@ -15,7 +13,7 @@ export interface Api {
   /** Who is signed in. Rejects with a 401 for nobody. */
   me(): Promise<Me>
   /** Signs in with a key, or with a ticket that works once. */
-  signIn(by: { key: string } | { ticket: string }): Promise<Me>
+  signIn(by: SignIn): Promise<Me>
   signOut(): Promise<void>
   /** A ticket that opens one stream. */
   streamTicket(): Promise<string>
@@ -44,7 +42,7 @@ export function newApi(send: Send): Api {
     me: () => send({ path: '/session', answer: Me }),
     signIn: (by) => send({ method: 'POST', path: '/session', body: by, answer: Me }),
     signOut: async () => { await send({ method: 'DELETE', path: '/session', answer: Nothing }) },
-    streamTicket: async () => (await send({ method: 'POST', path: '/stream/tickets', answer: Ticket })).ticket,
+    streamTicket: async () => (await send({ method: 'POST', path: '/stream/tickets', answer: StreamTicket })).ticket,
     server: (id) => send({ path: onServer(id), answer: Server }),
     keptWorlds: (cursor) => send({ path: '/servers', query: { deleted: 'true', sort: 'name', limit: MOST_ITEMS, cursor }, answer: ServerPage }),
     createServer: (body) => send({ method: 'POST', path: '/servers', body, headers: { 'idempotency-key': crypto.randomUUID() }, answer: Server }),

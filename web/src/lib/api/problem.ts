@@ -1,18 +1,22 @@
-import { Problem, type FieldError, type ProblemCode } from '../../../../contracts/rest.ts'
+import type * as z from 'zod'
+import { Problem, ProblemCode, type FieldError } from '../../../../contracts/rest.ts'
 import { parseAnswer } from '../parse.ts'
+
+/** A later release may know more codes. */
+const AnyProblem = Problem.extend({ code: ProblemCode.optional().catch(undefined) })
 
 /** A request that the API refused, in its own words. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   /** What went wrong, the same for every problem of the code. */
   readonly title: string
-  /** A stable word for what went wrong; absent when something between here and the API has answered. */
+  /** A stable word for what went wrong; absent when it is not known here, or something between here and the API has answered. */
   readonly code: ProblemCode | undefined
   readonly status: number
   readonly requestId: string | undefined
   readonly errors: readonly FieldError[]
 
-  constructor({ title, detail, code, status, requestId, errors = [] }: Partial<Problem> & Pick<Problem, 'title' | 'detail' | 'status'>) {
+  constructor({ title, detail, code, status, requestId, errors = [] }: Partial<z.infer<typeof AnyProblem>> & Pick<Problem, 'title' | 'detail' | 'status'>) {
     super(detail)
     this.title = title
     this.code = code
@@ -34,7 +38,7 @@ export class NoAnswer extends Error {
 /** The problem that an answer tells of. One that is no problem of the API comes from something in between. */
 export function toApiProblem(status: number, body: unknown): ApiProblem {
   try {
-    return new ApiProblem(parseAnswer(Problem, body))
+    return new ApiProblem(parseAnswer(AnyProblem, body))
   } catch {
     return new ApiProblem({ status, title: 'HomeCraft does not answer', detail: `Something between this page and HomeCraft has answered with status ${status}. Try again in a moment.` })
   }

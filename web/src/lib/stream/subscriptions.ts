@@ -1,4 +1,5 @@
-import { MOST_NAMED, type ClientMessage } from '../../../../contracts/socket.ts'
+import { MOST_NAMED } from '../../../../contracts/rest.ts'
+import type { ClientMessage } from '../../../../contracts/socket.ts'
 
 /** Servers whose measurements somebody wants; `All` of the tenant. */
 export type MetricsWish = 'All' | readonly string[]
