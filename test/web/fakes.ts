@@ -26,7 +26,7 @@ export function newServer({ number = 1, spec = {}, ...over }: { number?: number;
     world: 'Present',
     createdAt: '2026-05-01T10:00:00.000Z',
     updatedAt: '2026-05-01T10:00:00.000Z',
-    links: { self, events: `${self}/events`, start: self, stop: self, restart: self, kill: self, adopt: self, world: self },
+    links: { self, events: `${self}/events`, metrics: self, command: self, logs: self, players: self, start: self, stop: self, restart: self, kill: self, adopt: self, world: self },
     ...over,
   }
 }
