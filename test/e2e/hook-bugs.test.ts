@@ -29,6 +29,10 @@ for (const { name, hook } of bugs) {
     await create(newServer(namespace, 'safe', { desiredState: 'Stopped' }))
     await waitForPhase(namespace, 'safe', 'Stopped')
     const { status } = await waitForCondition(namespace, 'safe', 'StorageReady', ['Unknown', 'VolumeAbsent'])
+    await waitFor('Kubernetes to have written what it writes', async () => {
+      const set = await get('StatefulSet', namespace, 'mc-safe')
+      return set.status?.observedGeneration === set.metadata.generation
+    })
     const before = await Promise.all(KINDS.map((kind) => get(kind, namespace, 'mc-safe')))
 
     let calls = 0
