@@ -91,7 +91,8 @@ export function openBus({ url, name, streams, logger }: BusOptions): Bus {
     newest: async (stream, filter) => readStored(connected(), stream, { last_by_subj: filter }),
     read: async (stream, sequence) => readStored(connected(), stream, { seq: sequence }),
     tell(subject, body) {
-      if (isUp) connection?.publish(subject, JSON.stringify(body))
+      // Timers may tell something still while the process closes.
+      if (isUp && !closing.signal.aborted) connection?.publish(subject, JSON.stringify(body))
     },
     hear: (subject, options) => whenThere(options.signal, (nc, signal) => hearNats(nc, subject, { ...options, signal, logger })),
     ask: async (subject, body, timeoutMs) => askNats(connected(), subject, body, timeoutMs),

@@ -61,3 +61,11 @@ t.test('who listened hears again once the bus is back', async (t) => {
   await waitFor('the bus to be back', () => { teller.tell('live.b', { back: true }); return heard.length > 0 })
   t.same(heard[0], { back: true }, 'what was told meanwhile is lost')
 })
+
+t.test('what is told once the bus is closed is lost, and nobody\'s error', async (t) => {
+  const bus = newBus(t)
+  await waitFor('the bus', () => bus.isConnected())
+  await bus.close()
+  t.doesNotThrow(() => { bus.tell('live.late', {}) })
+  await t.rejects(bus.ask('live.late', {}, 500), BusAwayError)
+})
