@@ -7,6 +7,7 @@ import { newAccess } from './auth/access.ts'
 import type { Bus } from '../lib/bus.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { CHANNEL_LIMITS, type ChannelLimits } from './live/channel.ts'
+import { newLogs } from './console/logs.ts'
 import { newLive } from './live/live.ts'
 import { newMetrics } from './metrics.ts'
 import { newPasswords } from './passwords/passwords.ts'
@@ -60,14 +61,15 @@ export function buildApp({ db, bus, settings, channelLimits = CHANNEL_LIMITS, lo
   const threads = settings.PASSWORD_THREADS || Math.min(MOST_THREADS, availableParallelism())
   const passwords = newPasswords({ threads, mostWaiting: 64 * threads, patienceMs: 5_000 })
   const metrics = newMetrics()
+  const logs = newLogs(bus, metrics)
   const access = newAccess({ db, settings, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
 
   for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
-  app.register(services, { db, bus, passwords, access })
+  app.register(services, { db, bus, logs, passwords, access })
   app.register(cookie)
   app.register(rateLimit, { global: false })
   app.register(health, { metrics })
-  app.register(live, { live: newLive({ db, bus, metrics, limits: { ...channelLimits, ofReplica: settings.STREAMS, ofTenant: settings.TENANT_STREAMS } }) })
+  app.register(live, { live: newLive({ db, bus, logs, metrics, limits: { ...channelLimits, ofReplica: settings.STREAMS, ofTenant: settings.TENANT_STREAMS } }) })
   app.register(openapi, { publicUrl: settings.PUBLIC_URL })
   app.register(v1, { prefix: '/api/v1' })
   app.register(dashboard)

@@ -11,6 +11,8 @@ export interface Metrics {
   streamsClosed: Counter<'kind' | 'reason'>
   /** Messages that were sent on streams, by type. */
   streamMessages: Counter<'type'>
+  /** Logs that are read, over streams and otherwise. */
+  logs: Gauge
   /** Whether the bus can be reached. */
   busConnected: Gauge
 }
@@ -32,6 +34,7 @@ export function newMetrics(): Metrics {
     streams: new Gauge({ name: 'homecraft_api_streams', help: 'Streams that are open', labelNames: ['kind'], registers }),
     streamsClosed: new Counter({ name: 'homecraft_api_streams_closed_total', help: 'Streams that were closed, and why', labelNames: ['kind', 'reason'], registers }),
     streamMessages: new Counter({ name: 'homecraft_api_stream_messages_total', help: 'Messages that were sent on streams', labelNames: ['type'], registers }),
+    logs: new Gauge({ name: 'homecraft_api_logs', help: 'Logs that are read', registers }),
     busConnected: new Gauge({ name: 'homecraft_api_bus_connected', help: 'Whether the bus can be reached (1) or not (0)', registers }),
   }
 }

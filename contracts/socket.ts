@@ -29,7 +29,7 @@ const servers = z.array(ServerId).min(1).max(MOST_NAMED).optional().meta({ descr
 const Subscription = z.discriminatedUnion('topic', [
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('servers'), servers, resumeFrom: seq.optional() }).meta({ description: 'Follows servers and their history: a snapshot comes first, or with `resumeFrom` what has changed from that number on, it included.' }),
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('metrics'), servers }).meta({ description: 'Follows measurements.' }),
-  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(1000).default(200).meta({ description: 'Lines of the past to begin with.' }) }).meta({ description: 'Follows the console of a server.' }),
+  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(1000).default(200).meta({ description: 'Most lines of the past to begin with.' }), since: z.iso.datetime({ offset: true }).max(40).optional().meta({ description: 'Only lines later than this: the time of the last line that the client has, so that it has none twice.' }) }).meta({ description: 'Follows the log of a server.' }),
 ])
 
 const Unsubscription = z.discriminatedUnion('topic', [

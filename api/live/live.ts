@@ -3,6 +3,7 @@ import { delay } from '../../lib/backoff.ts'
 import type { Bus } from '../../lib/bus.ts'
 import { newFeedTeller, type FeedTeller } from '../../lib/feed-teller.ts'
 import type { Caller } from '../auth/caller.ts'
+import type { Logs } from '../console/logs.ts'
 import type { Runner } from '../database-access.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Channel } from './channel.ts'
@@ -18,6 +19,7 @@ export interface Live extends FeedTeller, Reader {
   feeds: Feeds
   /** Undefined without a bus. */
   samples: Samples | undefined
+  logs: Logs
   /** Serves a connection; undefined when there are too many, which it is told. */
   open(stream: NewStream): Channel | undefined
   /** Hears, polls and looks after the streams until the signal aborts. */
@@ -37,6 +39,7 @@ export interface Follower {
 export interface LiveOptions {
   db: Runner
   bus: Bus | undefined
+  logs: Logs
   metrics: Metrics
   limits: StreamLimits
 }
@@ -46,7 +49,7 @@ const TICK_MS = 1_000
 const REVOCATION_MS = 3_000
 
 /** Makes it. */
-export function newLive({ db, bus, metrics, limits }: LiveOptions): Live {
+export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
   const streams = newStreams(limits, metrics)
   const reader = newReader(db)
   const feeds = newFeeds({ read: reader.read, bus, onFreshness: (freshness) => { streams.broadcast(toFeedState(freshness)) } })
@@ -56,6 +59,7 @@ export function newLive({ db, bus, metrics, limits }: LiveOptions): Live {
     ...reader,
     feeds,
     samples,
+    logs,
     tell(tenant) {
       // What is told over the bus is heard here too.
       if (bus?.isConnected()) teller?.tell(tenant)

@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../../contracts/socket.ts'
-import { ProblemError } from '../errors.ts'
+import { followLogs } from './follow-logs.ts'
 import { followMetrics } from './follow-metrics.ts'
 import { followServers } from './follow-servers.ts'
 import type { Follower } from './live.ts'
@@ -12,7 +12,7 @@ export function followTopic(follower: Follower, subscription: Subscription, sign
   switch (subscription.topic) {
     case 'servers': return followServers(follower, subscription, signal)
     case 'metrics': return followMetrics(follower, subscription, signal)
-    case 'logs': return Promise.reject(new ProblemError('HC_NOT_FOUND', 'There are no logs to follow here.'))
+    case 'logs': return followLogs(follower, subscription, signal)
   }
 }
 

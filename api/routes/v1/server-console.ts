@@ -25,6 +25,7 @@ export const serverConsole: FastifyPluginCallbackZod = (app, _options, done) => 
     const bus = requireBus(app.bus)
     checkRunning({ name, ...row })
     await app.db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'console.command', actor, message: `On the console: ${command}` }]))
+    app.live.tell(tenant)
     return { output: await runCommand(bus, { tenant, name, id, command }) }
   })
   done()

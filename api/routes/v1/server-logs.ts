@@ -3,10 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { LogQuery, ServerParams } from '../../../contracts/rest.ts'
 import { requireServer } from '../../change-server.ts'
-import { followLog } from '../../console/follow-log.ts'
 import { toLogText } from '../../console/log-text.ts'
-import { requireBus } from '../../console/relay.ts'
-import { ProblemError } from '../../errors.ts'
 import { OF_GAMES, problems, textAnswer } from '../../openapi/answers.ts'
 
 /** Longest time of one answer: who follows longer asks again. */
@@ -15,23 +12,16 @@ const LONGEST_MS = 24 * 3_600_000
 /** How often it is looked whether who follows still may. */
 const LOOK_MS = 5_000
 
-/** Most logs that a tenant reads at once at one replica. */
-const MOST_READ = 50
-
 /** Shows the logs of servers, and goes on with what is written. */
 export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
   const closing = new AbortController()
-  const reads = new Map<string, number>()
   app.addHook('preClose', (next) => {
     closing.abort()
     next()
   })
 
-  /** Counts a read, and gives what ends with it. */
-  const begin = (tenant: string, reply: FastifyReply): AbortSignal => {
-    const count = reads.get(tenant) ?? 0
-    if (count >= MOST_READ) throw new ProblemError('HC_TOO_BUSY', `Your tenant reads ${MOST_READ} logs already. End one of them.`)
-    reads.set(tenant, count + 1)
+  /** Aborts when whoever reads has left, or may not read any more, or this process ends. */
+  const endOf = (reply: FastifyReply): AbortSignal => {
     const gone = new AbortController()
     const look = setInterval(() => {
       void app.isStillAllowed(reply.request).then((isAllowed) => { if (!isAllowed) gone.abort() })
@@ -39,9 +29,6 @@ export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
     reply.raw.once('close', () => {
       clearInterval(look)
       gone.abort()
-      const left = (reads.get(tenant) ?? 1) - 1
-      if (left > 0) reads.set(tenant, left)
-      else reads.delete(tenant)
     })
     return AbortSignal.any([gone.signal, closing.signal])
   }
@@ -62,8 +49,7 @@ export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
     },
   }, async ({ caller: { tenant }, params: { id }, query: { tail, follow, since } }, reply) => {
     const { name } = await requireServer(app.db, tenant, id)
-    const bus = requireBus(app.bus)
-    const log = followLog(bus, { tenant, name, id, tail, since, follow: follow !== 'false' }, begin(tenant, reply))
+    const log = app.logs.read({ tenant, name, id, tail, since, follow: follow !== 'false' }, endOf(reply))
     const first = await log.next()
     return reply.type('text/plain; charset=utf-8').send(Readable.from(toLogText(first, log)))
   })

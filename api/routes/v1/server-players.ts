@@ -48,6 +48,7 @@ export const serverPlayers: FastifyPluginCallbackZod = (app, _options, done) => 
     checkRunning(row)
     const reason = body?.reason ?? ''
     await app.db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'player.kick', actor, message: `${player} is put out${reason === '' ? '.' : `: ${reason}`}` }]))
+    app.live.tell(tenant)
     const output = await runCommand(bus, { tenant, name: row.name, id, command: `kick ${player} ${reason}` })
     if (NOBODY.test(output)) throw new ProblemError('HC_NOT_FOUND', `There is no ${player} on the server now.`)
     return { output }
