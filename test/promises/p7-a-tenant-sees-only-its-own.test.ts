@@ -13,6 +13,7 @@ t.test('P7: a tenant sees and touches only its own', async (t) => {
     const operations: [string, string, object?][] = [
       ['GET', ''], ['PUT', '', { name: 'private', eula: true }], ['PATCH', '', { motd: 'mine now' }], ['DELETE', ''],
       ['GET', '/events'], ['GET', '/metrics'], ['POST', '/adopt'], ['DELETE', '/world?confirm=private'],
+      ['POST', '/command', { command: 'stop' }], ['GET', '/logs'], ['GET', '/players'], ['POST', '/players/steve/kick'], ['PUT', '/players/steve/op'], ['DELETE', '/players/steve/ban'],
       ...['start', 'stop', 'restart', 'kill'].map((action): [string, string] => ['POST', `/actions/${action}`]),
     ]
     for (const [method, path, body] of operations) {

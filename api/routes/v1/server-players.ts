@@ -63,7 +63,7 @@ export const serverPlayers: FastifyPluginCallbackZod = (app, _options, done) => 
         url: `/servers/:id/players/:player/${list}`,
         config: { scope: 'servers:write' },
         schema: {
-          tags: ['games'],
+          tags: ['servers'],
           operationId,
           summary,
           description: 'Changes the spec. A server that runs has it within moments, without a restart.',
