@@ -5,15 +5,15 @@ import { closest } from './closest.ts'
 /** Most fields that one answer tells of. */
 const MOST = 50
 
-/** What zod found, for the sender of a request. A name that is not known comes with the one that was probably meant. */
-export function toFieldErrors(part: FieldError['in'], schema: z.ZodType, error: z.core.$ZodError): FieldError[] {
+/** What is wrong with a request, for its sender. A name that is not known comes with the one that was probably meant. */
+export function toFieldErrors(part: FieldError['in'], schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): FieldError[] {
   const errors: FieldError[] = []
-  for (const one of eachError(part, schema, error)) if (errors.push(one) === MOST) break
+  for (const one of eachError(part, schema, issues)) if (errors.push(one) === MOST) break
   return errors
 }
 
 /** One after the other, as far as they are asked for: to look for what was meant by each of twenty thousand names takes seconds. */
-function* eachError(part: FieldError['in'], schema: z.ZodType, { issues }: z.core.$ZodError): Generator<FieldError> {
+function* eachError(part: FieldError['in'], schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): Generator<FieldError> {
   for (const issue of issues) {
     if (issue.code === 'unrecognized_keys') {
       const known = namesAt(schema, issue.path)

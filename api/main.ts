@@ -1,5 +1,5 @@
 import { openDatabase } from '../lib/database.ts'
-import { parseEnv } from '../lib/env.ts'
+import { readEnv } from '../lib/env.ts'
 import { newLogger } from '../lib/logger.ts'
 import { migrateWhenThere } from '../lib/migrate.ts'
 import { openBus } from '../lib/nats.ts'
@@ -8,7 +8,7 @@ import { buildApp } from './app.ts'
 import { newDatabaseAccess } from './database-access.ts'
 import { Settings } from './settings.ts'
 
-const settings = parseEnv(Settings)
+const settings = readEnv(Settings)
 const logger = newLogger('api', settings.LOG_LEVEL)
 const database = openDatabase({ url: settings.DATABASE_URL, name: 'api', maxConnections: settings.DATABASE_CONNECTIONS })
 const db = newDatabaseAccess(database, { connections: settings.DATABASE_CONNECTIONS, mostWaiting: settings.DATABASE_WAITING, patienceMs: 2_000 })

@@ -14,11 +14,13 @@ import { live } from './setting.ts'
 /** Storage of a new server whose spec names none. Given here and not by the CRD: a default there would forbid to drop the field after growth. */
 export const DEFAULT_STORAGE_SIZE = '1Gi'
 
+const EULA_RULE = 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server'
+
 const fields = {
   eula: live(described(
-    z.boolean(),
+    z.boolean(EULA_RULE),
     'Acceptance of the Minecraft EULA (https://aka.ms/MinecraftEULA); must be true.',
-    [{ message: 'must be true: accept the Minecraft EULA (https://aka.ms/MinecraftEULA) to run a server', cel: 'self', holds: (accepted) => accepted }],
+    [{ message: EULA_RULE, cel: 'self', holds: (accepted) => accepted }],
   )),
   ...life,
   ...software,

@@ -1,14 +1,34 @@
 import * as z from 'zod'
+import { check } from '../contracts/issues.ts'
 
 /**
  * Reads a process's settings from its environment, once, at start.
  * Throws one error that names every setting that is missing or wrong.
  */
 export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv = process.env): z.output<S> {
-  const result = schema.safeParse(env)
-  if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`The environment is not complete:\n${problems.join('\n')}`)
+  const checked = check(schema, env)
+  if (checked.success) return checked.data
+  throw new SettingsError(checked.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`))
+}
+
+/** As `parseEnv`, for the first line of a process: where settings are missing or wrong it ends, and says which. */
+export function readEnv<S extends z.ZodType>(schema: S): z.output<S> {
+  try {
+    return parseEnv(schema)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    // Where in the program it was noticed is of no use to whoever set them.
+    process.stderr.write(`${error.message}\n`)
+    return process.exit(1)
+  }
+}
+
+class SettingsError extends Error {
+  readonly code = 'HC_SETTINGS'
+
+  constructor(lines: readonly string[]) {
+    super(`Settings in the environment are missing or wrong:\n${lines.join('\n')}`)
+  }
 }
 
 /** A whole number in decimal digits within bounds, `otherwise` when it is not set or empty. */

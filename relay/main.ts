@@ -1,5 +1,5 @@
 import { ADVISORIES, EVENTS } from '../contracts/streams.ts'
-import { parseEnv } from '../lib/env.ts'
+import { readEnv } from '../lib/env.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
 import { newLogger } from '../lib/logger.ts'
 import { openBus } from '../lib/nats.ts'
@@ -10,7 +10,7 @@ import { newEvents } from './events.ts'
 import { newMetrics } from './metrics.ts'
 import { Settings } from './settings.ts'
 
-const settings = parseEnv(Settings)
+const settings = readEnv(Settings)
 const logger = newLogger('relay', settings.LOG_LEVEL)
 const client = newKubernetesClient(loadKubeConfig())
 const metrics = newMetrics()

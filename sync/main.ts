@@ -1,5 +1,5 @@
 import { openDatabase } from '../lib/database.ts'
-import { parseEnv } from '../lib/env.ts'
+import { readEnv } from '../lib/env.ts'
 import { newHealthServer } from '../lib/health-server.ts'
 import { loadKubeConfig, newKubernetesClient } from '../lib/kubernetes.ts'
 import { newLogger } from '../lib/logger.ts'
@@ -10,7 +10,7 @@ import { startSync, STREAMS, type Sync } from './app.ts'
 import { newMetrics } from './metrics.ts'
 import { Settings } from './settings.ts'
 
-const settings = parseEnv(Settings)
+const settings = readEnv(Settings)
 const logger = newLogger('sync', settings.LOG_LEVEL)
 const metrics = newMetrics()
 const database = openDatabase({ url: settings.DATABASE_URL, name: 'sync', maxConnections: settings.DATABASE_CONNECTIONS })

@@ -1,5 +1,6 @@
 import plugin from 'fastify-plugin'
 import type * as z from 'zod'
+import { check } from '../../contracts/issues.ts'
 import type { FieldError } from '../../contracts/rest.ts'
 import { invalid, ProblemError } from '../errors.ts'
 import { toFieldErrors } from '../field-errors.ts'
@@ -12,16 +13,16 @@ const PARTS: Readonly<Record<string, FieldError['in']>> = { body: 'body', querys
  */
 export default plugin((app) => {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart = 'body' }) => (data) => {
-    const result = schema.safeParse(data)
-    return result.success ? { value: result.data } : { error: toError(PARTS[httpPart] ?? 'body', schema, result.error) }
+    const checked = check(schema, data)
+    return checked.success ? { value: checked.data } : { error: toError(PARTS[httpPart] ?? 'body', schema, checked.issues) }
   })
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 }, { name: 'validation', fastify: '5.x' })
 
-function toError(part: FieldError['in'], schema: z.ZodType, error: z.ZodError): ProblemError {
+function toError(part: FieldError['in'], schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): ProblemError {
   // An id that can't be one is the id of nothing.
   if (part === 'path') return new ProblemError('HC_NOT_FOUND', 'There is nothing at this address.')
-  const errors = toFieldErrors(part, schema, error)
+  const errors = toFieldErrors(part, schema, issues)
   if (part === 'body') return invalid(errors)
   return new ProblemError('HC_BAD_REQUEST', errors.map(({ path, message }) => `${path.replace(/^\$\.?/, '')}: ${message}`).join('; '), { errors })
 }

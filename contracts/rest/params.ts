@@ -10,4 +10,4 @@ export const ApiKeyParams = TenantParams.extend({ id: z.uuid().meta({ descriptio
 /** Path of a command in the outbox. */
 export const CommandParams = z.strictObject({ id: z.uuid().meta({ description: 'Id of the command.' }) })
 /** Approval that a world is removed. */
-export const WorldRemovalQuery = z.strictObject({ confirm: z.string().max(64).meta({ description: 'The name of the server, typed once more.' }) })
+export const WorldRemovalQuery = z.strictObject({ confirm: z.string('must be the name of the server').max(64).meta({ description: 'The name of the server, typed once more.' }) })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { check } from '../../../contracts/issues.ts'
 import { ChangeHeaders, Server, ServerParams, ServerPatch, ServerReplacement } from '../../../contracts/rest.ts'
 import { changeServer, checkChangeable, checkMatch, type Decide } from '../../change-server.ts'
 import { inBody, invalid } from '../../errors.ts'
@@ -86,9 +87,9 @@ function patched(row: ServerRow, patch: ServerPatch): unknown {
 }
 
 function parseReplacement(merged: unknown): ServerReplacement {
-  const result = ServerReplacement.safeParse(merged)
-  if (!result.success) throw invalid(toFieldErrors('body', ServerReplacement, result.error))
-  return result.data
+  const checked = check(ServerReplacement, merged)
+  if (!checked.success) throw invalid(toFieldErrors('body', ServerReplacement, checked.issues))
+  return checked.data
 }
 
 /** What changed, by the names of the fields: values may be secret. */

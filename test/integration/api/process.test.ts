@@ -38,4 +38,5 @@ t.test('a process whose settings are wrong says which, and ends', async (t) => {
   const [code] = await once(api, 'exit') as [number]
   t.equal(code, 1)
   t.match(text, /DATABASE_URL[^]*ADMIN_KEY/)
+  t.notMatch(text, /at file:|node:internal/, 'and not where in the program')
 })
