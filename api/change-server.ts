@@ -35,7 +35,7 @@ export function checkMatch(row: ServerRow, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return
   const tags = ifMatch.split(',').map((tag) => tag.trim())
   if (tags.includes('*') || tags.includes(`"${row.version}"`)) return
-  throw new ProblemError('HC_VERSION_CONFLICT', `The server is at version ${row.version} now, and If-Match names another. Read it again, and decide anew.`)
+  throw new ProblemError('HC_VERSION_CONFLICT', `The server is at version ${row.version} now, and If-Match names ${ifMatch}. Read it again, and decide anew.`)
 }
 
 /** Refuses a change of a server that is deleted, or that kubectl manages. */

@@ -24,5 +24,8 @@ function toError(part: FieldError['in'], schema: z.ZodType, issues: readonly z.c
   if (part === 'path') return new ProblemError('HC_NOT_FOUND', 'There is nothing at this address.')
   const errors = toFieldErrors(part, schema, issues)
   if (part === 'body') return invalid(errors)
-  return new ProblemError('HC_BAD_REQUEST', errors.map(({ path, message }) => `${path.replace(/^\$\.?/, '')}: ${message}`).join('; '), { errors })
+  return new ProblemError('HC_BAD_REQUEST', errors.map(({ path, message }) => `${toName(path)}: ${message}`).join('; '), { errors })
 }
+
+/** A header or a parameter by its name alone: neither has fields. */
+const toName = (path: string): string => path.replace(/^\$\.?/, '').replace(/^\["(.*)"\]$/, '$1')

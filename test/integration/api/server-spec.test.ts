@@ -72,8 +72,18 @@ t.test('a change that is based on another version is refused, and changes nothin
     t.match((await ask(method, path, { body, headers: { 'if-match': '"1"' } })).json(), { status: 412, code: 'HC_VERSION_CONFLICT' }, `${method} ${path}`)
   }
   t.match((await ask('GET', `servers/${id}`)).json(), { version: 2, status: 'deploying', spec: { motd: 'first' } })
-  for (const tag of ['W/"2"', '2', '"x"', '""']) t.equal((await ask('PATCH', `servers/${id}`, { body: { motd: 'lost' }, headers: { 'if-match': tag } })).statusCode, 412, tag)
+  for (const tag of ['"x"', '""', '"1", "7"']) t.match((await ask('PATCH', `servers/${id}`, { body: { motd: 'lost' }, headers: { 'if-match': tag } })).json(), { status: 412, detail: `The server is at version 2 now, and If-Match names ${tag}. Read it again, and decide anew.` }, tag)
   for (const tag of ['"2"', '"9", "3"', '*']) t.equal((await ask('PATCH', `servers/${id}`, { body: { motd: `by ${tag}` }, headers: { 'if-match': tag } })).statusCode, 200, tag)
+})
+
+t.test('an If-Match that is no ETag as it was read is told how it must look, and changes nothing', async (t) => {
+  const { id } = await made('unquoted')
+  for (const [tag, want] of [['1', '"1"'], ['W/"1"', '"1"'], ['1, 2', '"1"'], ['"1', '"1"'], ['latest', '"4"'], ['*, "1"', '"1"']] as const) {
+    for (const [method, path, body] of [['PATCH', `servers/${id}`, { motd: 'lost' }], ['DELETE', `servers/${id}`], ['POST', `servers/${id}/actions/stop`]] as const) {
+      t.match((await ask(method, path, { body, headers: { 'if-match': tag } })).json(), { status: 400, code: 'HC_BAD_REQUEST', detail: `if-match: must be the ETag with its quotes: ${want}` }, `${method} ${tag}`)
+    }
+  }
+  t.equal((await ask('GET', `servers/${id}`)).json<Server>().version, 1)
 })
 
 t.test('of many changes at once none is lost: each is decided on what the one before left', async (t) => {
