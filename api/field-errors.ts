@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FieldError } from '../contracts/rest.ts'
+import { Server, ServerCreation, ServerReplacement, type FieldError } from '../contracts/rest.ts'
 import { closest } from './closest.ts'
 
 /** Most fields that one answer tells of. */
@@ -17,16 +17,28 @@ function* eachError(part: FieldError['in'], schema: z.ZodType, issues: readonly 
   for (const issue of issues) {
     if (issue.code === 'unrecognized_keys') {
       const known = namesAt(schema, issue.path)
-      for (const key of issue.keys) yield { in: part, path: toJsonPath([...issue.path, key]), message: unknown(key, known) }
+      for (const key of issue.keys) yield { in: part, path: toJsonPath([...issue.path, key]), message: remarkOn(schema, issue.path, key) ?? unknown(part, key, known) }
     } else {
       yield { in: part, path: toJsonPath(issue.path), message: issue.message }
     }
   }
 }
 
-function unknown(name: string, known: readonly string[]): string {
+function unknown(part: FieldError['in'], name: string, known: readonly string[]): string {
   const meant = closest(name, known)
-  return meant ? `is not known; did you mean ${meant}?` : 'is not known'
+  if (meant) return `is not known; did you mean ${meant}?`
+  // There are few parameters of a query; the fields of a body are in the description.
+  return part === 'query' ? `is not known; there are ${known.join(', ')}` : 'is not known'
+}
+
+/** What a server shows beside its spec. */
+const SHOWN = Object.keys(Server.shape)
+const SENT: readonly z.core.$ZodType[] = [ServerCreation, ServerReplacement]
+
+/** What is said of a field of an answer that comes back in a request. */
+function remarkOn(schema: z.core.$ZodType, path: readonly PropertyKey[], name: string): string | undefined {
+  if (path.length > 0 || !SENT.includes(schema) || !SHOWN.includes(name)) return undefined
+  return name === 'spec' ? 'is how it is shown: send its fields at the top level' : 'is read-only: leave it out'
 }
 
 /** A path as RFC 9535 writes it, https://www.rfc-editor.org/rfc/rfc9535#name-normalized-paths, with dots where they do. */

@@ -15,8 +15,8 @@ const fields = Object.entries(z.toJSONSchema(ServerReplacement.safeExtend({}), {
 
 /**
  * Body of a merge patch (RFC 7396, https://www.rfc-editor.org/rfc/rfc7396). Which values are right shows only in what it
- * is merged into: that is parsed as a replacement. So the schemas of the fields are said here, and not checked.
+ * is merged into: that is parsed as a replacement, and tells of unknown names too. So the fields are said here, and not checked.
  */
-export const ServerPatch = z.strictObject(Object.fromEntries(fields.map(([name, schema]) => [name, z.unknown().optional().meta(typeof schema === 'boolean' ? {} : toPatch(schema))])))
-  .meta({ id: 'ServerPatch', description: 'The fields to change. null takes a field out, so that it goes back to its default; `storageSize` stays as it is.', examples: [{ maxPlayers: 40, motd: null }] })
+export const ServerPatch = z.looseObject(Object.fromEntries(fields.map(([name, schema]) => [name, z.unknown().optional().meta(typeof schema === 'boolean' ? {} : toPatch(schema))])))
+  .meta({ id: 'ServerPatch', additionalProperties: false, description: 'The fields to change. null takes a field out, so that it goes back to its default; `storageSize` stays as it is.', examples: [{ maxPlayers: 40, motd: null }] })
 export type ServerPatch = z.infer<typeof ServerPatch>

@@ -56,7 +56,7 @@ export const serverSpec: FastifyPluginCallbackZod = (app, _options, done) => {
       response,
     },
   }, async (request, reply) => {
-    const decide = newDecision(app, request, request.headers['if-match'], (row) => parseReplacement(patched(row, request.body)))
+    const decide = newDecision(app, request, request.headers['if-match'], (row) => parsePatched(row, request.body))
     const row = await changeServer(app.db, request.caller, request.params.id, decide)
     return reply.header('etag', toEtag(row.version)).send(toServer(row))
   })
@@ -86,10 +86,14 @@ function patched(row: ServerRow, patch: ServerPatch): unknown {
   }
 }
 
-function parseReplacement(merged: unknown): ServerReplacement {
+function parsePatched(row: ServerRow, patch: ServerPatch): ServerReplacement {
+  const merged = patched(row, patch)
   const checked = check(ServerReplacement, merged)
-  if (!checked.success) throw invalid(toFieldErrors('body', ServerReplacement, checked.issues))
-  return checked.data
+  // A null takes out what there is not, so nothing is left of it to be checked.
+  const keys = Object.keys(patch).filter((name) => patch[name] === null && !Object.hasOwn(ServerReplacement.shape, name))
+  if (checked.success && keys.length === 0) return checked.data
+  const issues = checked.success ? [] : checked.issues
+  throw invalid(toFieldErrors('body', ServerReplacement, keys.length === 0 ? issues : [...issues, { code: 'unrecognized_keys', keys, path: [], message: '', input: patch }]))
 }
 
 /** What changed, by the names of the fields: values may be secret. */

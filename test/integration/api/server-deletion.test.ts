@@ -56,7 +56,7 @@ t.test('the removal of a world is approved by the name of its server, once the s
   t.match((await ask('DELETE', `servers/${id}/world?confirm=doomed`)).json(), { status: 409, code: 'HC_NOT_DELETED' })
   await ask('DELETE', `servers/${id}`)
   await gone(id)
-  t.match((await ask('DELETE', `servers/${id}/world`)).json(), { status: 400, code: 'HC_BAD_REQUEST', errors: [{ path: '$.confirm' }] })
+  t.match((await ask('DELETE', `servers/${id}/world`)).json(), { status: 400, code: 'HC_BAD_REQUEST', detail: 'confirm: must be the name of the server', errors: [{ path: '$.confirm' }] })
   t.match((await ask('DELETE', `servers/${id}/world?confirm=other`)).json(), { status: 422, code: 'HC_NOT_CONFIRMED' })
   t.match((await ask('GET', `servers/${id}`)).json(), { world: 'Kept' }, 'nothing happened so far')
   t.match((await ask('DELETE', `servers/${id}/world?confirm=doomed`)).json(), { world: 'Removing', version: 3 })

@@ -118,6 +118,33 @@ t.test('a name, and the class of its storage, stay; storage does not shrink', as
   t.equal((await stored(id)).spec.storageSize, '3Gi')
 })
 
+t.test('a patch is told of everything that is wrong with it', async (t) => {
+  const { id } = await made('all-at-once')
+  const errorsOf = async (body: object) => (await ask('PATCH', `servers/${id}`, { body })).json<{ errors: { path: string; message: string }[] }>().errors.map(({ path, message }) => `${path}: ${message}`)
+  t.same(await errorsOf({ maxPlayer: 1, memory: '1', stop: { saveTimeout: 1, announceSeconds: -1 } }), [
+    '$.stop.announceSeconds: must be at least 0',
+    '$.stop.saveTimeout: is not known; did you mean saveTimeoutSeconds?',
+    '$.memory: must be a whole number of Mi, Gi or Ti, such as 2Gi',
+    '$.maxPlayer: is not known; did you mean maxPlayers?',
+  ])
+  t.same(await errorsOf({ maxPlayer: null, memory: '1' }), ['$.memory: must be a whole number of Mi, Gi or Ti, such as 2Gi', '$.maxPlayer: is not known; did you mean maxPlayers?'], 'also of a field that there is not, to be taken out')
+  t.same(await errorsOf({ maxPlayer: null }), ['$.maxPlayer: is not known; did you mean maxPlayers?'])
+  t.equal((await ask('GET', `servers/${id}`)).json<Server>().version, 1)
+})
+
+t.test('what is shown of a server beside its spec is read-only, and says so when it is sent back', async (t) => {
+  const server = await made('sent-back')
+  const response = await ask('PUT', `servers/${server.id}`, { body: server })
+  t.equal(response.statusCode, 422)
+  const errors = response.json<{ errors: { path: string; message: string }[] }>().errors
+  const messageOf = (path: string): string | undefined => errors.find((one) => one.path === path)?.message
+  t.equal(messageOf('$.spec'), 'is how it is shown: send its fields at the top level')
+  for (const name of ['id', 'status', 'phase', 'managedBy', 'world', 'createdAt', 'updatedAt', 'links']) t.equal(messageOf(`$.${name}`), 'is read-only: leave it out', name)
+  t.match((await ask('PATCH', `servers/${server.id}`, { body: { spec: { motd: 'x' } } })).json(), { status: 422, errors: [{ path: '$.spec', message: /top level/ }] })
+  t.match((await ask('POST', 'servers', { body: { name: 'from-another', eula: true, status: 'running' } })).json(), { status: 422, errors: [{ path: '$.status', message: /read-only/ }] })
+  t.equal((await ask('PUT', `servers/${server.id}`, { body: server.spec })).json<Server>().version, 1, 'the spec alone is what a replacement takes')
+})
+
 t.test('an annotation with an underscore comes back as it was sent', async (t) => {
   const serviceAnnotations = { 'example.org/pool_a': 'x_y' }
   const { id, spec } = await made('annotated', { serviceAnnotations })

@@ -72,6 +72,24 @@ t.test('another tenant\'s server is not there', async (t) => {
   t.match((await ask('GET', `servers/${id}`)).json(), { version: 1, status: 'deploying' })
 })
 
+t.test('a name in place of an id is told how to find the server, be there one of that name or not', async (t) => {
+  const { id } = (await ask('POST', 'servers', { body: { name: 'sought', eula: true } })).json<Server>()
+  for (const [method, path] of [['GET', ''], ['PATCH', ''], ['DELETE', ''], ['GET', '/events'], ['POST', '/actions/stop']] as const) {
+    for (const name of ['sought', 'nobody']) {
+      t.match((await ask(method, `servers/${name}${path}`, { ...(method === 'PATCH' && { body: {} }) })).json(), { status: 404, code: 'HC_NOT_FOUND', detail: `A server is addressed by its id, and ${name} is none. GET /api/v1/servers?q=${name} finds the servers whose names begin so.` }, `${method} ${path}`)
+    }
+  }
+  t.match((await ask('GET', 'servers?q=sought')).json(), { items: [{ id }] })
+  t.match((await ask('GET', 'tenants/Not.One')).json(), { status: 404, detail: /nothing at this address/ })
+})
+
+t.test('a parameter of a query that there is not is told which there are', async (t) => {
+  t.match((await ask('GET', 'servers?sorted=name')).json(), { status: 400, detail: 'sorted: is not known; did you mean sort?' })
+  t.match((await ask('GET', 'servers?page=2')).json(), { status: 400, detail: 'page: is not known; there are limit, cursor, sort, status, q, deleted' })
+  for (const limit of ['abc', '1.5']) t.match((await ask('GET', `servers?limit=${limit}`)).json(), { status: 400, detail: 'limit: must be a whole number' })
+  t.match((await ask('GET', 'servers?limit=201')).json(), { status: 400, detail: 'limit: must be at most 200' })
+})
+
 t.test('an id that can\'t be one is the id of nothing', async (t) => {
   for (const id of ['1', 'x', '..%2f..', '%00', '9f0d3c1e-3f0e-4d42-9d0e', 'a'.repeat(300)]) t.match((await ask('GET', `servers/${id}`)).json(), { status: 404, code: 'HC_NOT_FOUND' }, id)
 })
