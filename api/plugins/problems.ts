@@ -30,7 +30,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (status >= 500 && !(error instanceof ProblemError)) request.log.error({ err: error, requestId: request.id }, 'request failed')
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="HomeCraft"')
-  return reply.code(status).header('x-request-id', request.id).type(PROBLEM_TYPE).send(toProblem(problem, request.id))
+  return reply.code(status).header('x-request-id', request.id).type(PROBLEM_TYPE).send(`${JSON.stringify(toProblem(problem, request.id))}\n`)
 }
 
 /** Any error as a problem that may be shown. */

@@ -18,8 +18,13 @@ export default plugin((app) => {
     if (checked.success) return { value: checked.data }
     return { error: httpPart === 'params' ? toNotFound(url, data, checked.issues) : toError(PARTS[httpPart] ?? 'body', schema, checked.issues) }
   })
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setSerializerCompiler(() => toLine)
+  // For answers without a schema.
+  app.setReplySerializer(toLine)
 }, { name: 'validation', fastify: '5.x' })
+
+/** The prompt of who uses curl then stands below the answer, not behind it. */
+const toLine = (data: unknown): string => `${JSON.stringify(data)}\n`
 
 function toError(part: FieldError['in'], schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): ProblemError {
   const errors = toFieldErrors(part, schema, issues)

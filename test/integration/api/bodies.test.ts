@@ -62,6 +62,14 @@ t.test('every answer keeps browsers from guessing and storing; the page of the d
   t.match(page.body, /swagger/i)
 })
 
+t.test('every answer ends its line, so that the prompt of a shell stands below it', async (t) => {
+  const answers = [await ask('GET', 'servers'), await ask('POST', 'servers', { body: { name: 'with-line', eula: true } }), await ask('GET', 'servers/nobody'), await ask('GET', '/nowhere'), await ask('GET', '/api/v1/%zz'), await ask('GET', '/api/v1/openapi.json'), await post('{')]
+  for (const { body, statusCode, headers } of answers) {
+    t.match(body, /[}]\n$/, String(statusCode))
+    t.equal(headers['content-length'], String(Buffer.byteLength(body)))
+  }
+})
+
 t.test('a bug tells nothing of its inside', async (t) => {
   const { app: broken, ask: askBroken } = await newApi(t)
   broken.db.run = async () => { throw new Error('the secret is xyzzy') }
