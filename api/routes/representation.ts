@@ -28,7 +28,7 @@ function toOverview(row: Omit<ServerRow, 'spec'>): Omit<Server, 'spec' | 'links'
     id,
     name,
     status,
-    ...toObserved(row),
+    ...(goneAt === null ? toObserved(row) : toEnd(row)),
     version,
     managedBy,
     world: worldOf(row),
@@ -51,6 +51,19 @@ function toObserved(row: Pick<ServerRow, 'state' | 'refusal' | 'refusedVersion' 
     ...(address !== undefined && port !== undefined && { endpoint: `${address}:${port}` }),
     ...present({ sftpEndpoint: sftpAddress, sftpHostKey, minecraftVersion: version, players: phase === 'Running' ? (row.players ?? players) : undefined, pendingRestart }),
   }
+}
+
+const ENDS: Readonly<Record<WorldState, string>> = {
+  Present: 'its world is there',
+  Kept: 'its world is kept',
+  Removing: 'its world is being removed',
+  Removed: 'its world is removed',
+  PassedOn: 'its world went to a later server of the name',
+}
+
+/** What is told of a server that is gone: what was last seen of it is so no more. */
+function toEnd(row: Omit<ServerRow, 'spec'>): Observed {
+  return { phase: 'Stopped', message: `The server is deleted; ${ENDS[worldOf(row)]}.`, ...present({ minecraftVersion: row.state?.version }) }
 }
 
 /** The fields that have a value. */

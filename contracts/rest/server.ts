@@ -37,7 +37,7 @@ export const Server = z.strictObject({
   createdAt: time('When it was asked for.'),
   updatedAt: time('When its spec last changed.'),
   observedAt: time('When something new was last seen of it.').optional(),
-  deletedAt: time('When the server was gone.').optional(),
+  deletedAt: time('When the server was gone. From then on `status` stays terminating and `phase` Stopped, and `message` and `world` tell what became of the world.').optional(),
   links: z.strictObject({
     self: path('The server.'),
     events: path('Its history.'),

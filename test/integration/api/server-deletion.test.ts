@@ -33,6 +33,23 @@ t.test('a server that is gone is shown by its id, and listed only among those wh
   t.equal((await ask('DELETE', `servers/${id}`)).statusCode, 202)
 })
 
+t.test('of a server that is gone nothing is told that was seen of it while it was there, but how it ended', async (t) => {
+  const id = await made('ended')
+  const state = { name: 'ended', phase: 'Stopping', reason: 'Stopping', message: 'The server saves.', address: '127.64.0.2', port: 25565, sftpAddress: '127.64.0.2:2022', sftpHostKey: 'SHA256:x', version: '1.21.4', players: { online: 1, max: 20 }, pendingRestart: 'motd' }
+  await database`UPDATE servers SET k8s_uid = 'uid', state = ${database.json(state)} WHERE id = ${id}`
+  await ask('DELETE', `servers/${id}`)
+  const shown = async (): Promise<Server> => Server.parse((await ask('GET', `servers/${id}`)).json())
+  t.match(await shown(), { phase: 'Stopping', message: 'The server saves.', endpoint: '127.64.0.2:25565' }, 'while it goes all is told')
+  await gone(id)
+  const end = await shown()
+  t.match(end, { status: 'terminating', phase: 'Stopped', message: 'The server is deleted; its world is kept.', world: 'Kept', minecraftVersion: '1.21.4', deletedAt: /Z$/ })
+  for (const field of ['reason', 'endpoint', 'sftpEndpoint', 'sftpHostKey', 'players', 'pendingRestart']) t.notOk(field in end, field)
+  await ask('DELETE', `servers/${id}/world?confirm=ended`)
+  t.match(await shown(), { world: 'Removing', message: 'The server is deleted; its world is being removed.' })
+  await database`UPDATE servers SET world_removed_at = now() WHERE id = ${id}`
+  t.match(await shown(), { world: 'Removed', message: 'The server is deleted; its world is removed.' })
+})
+
 t.test('a world that is kept is taken over only when that is said', async (t) => {
   const old = await deleted('again')
   const body = { name: 'again', eula: true }
@@ -40,7 +57,7 @@ t.test('a world that is kept is taken over only when that is said', async (t) =>
   const response = await ask('POST', 'servers', { body: { ...body, world: 'keep' } })
   t.equal(response.statusCode, 201)
   const { id } = response.json<Server>()
-  t.match((await ask('GET', `servers/${old}`)).json(), { world: 'PassedOn' })
+  t.match((await ask('GET', `servers/${old}`)).json(), { world: 'PassedOn', message: 'The server is deleted; its world went to a later server of the name.' })
   t.match((await database`SELECT world_taken_by FROM servers WHERE id = ${old}`)[0], { worldTakenBy: id })
   t.match((await ask('DELETE', `servers/${old}/world?confirm=again`)).json(), { status: 409, code: 'HC_WORLD_PASSED_ON' })
   t.equal((await database`SELECT 1 FROM outbox WHERE server_id = ${old} AND data ? 'removeWorld'`).length, 0)
