@@ -12,7 +12,7 @@ export const DOCS_PATH = '/api/v1/docs'
 
 const TAGS = [
   { name: 'servers', description: 'Minecraft servers of the caller\'s tenant.' },
-  { name: 'games', description: 'Consoles, logs and players of servers. They need the event bus: without it the answer is `HC_BUS_OFF`.' },
+  { name: 'games', description: 'Consoles, logs, players and measurements of servers. They need the event bus: without it the answer is `HC_BUS_OFF`.' },
   { name: 'stream', description: 'Changes as they happen.' },
   { name: 'access', description: 'Who asks, sessions, tenants and their keys.' },
   { name: 'administration', description: 'What needs the administrator.' },

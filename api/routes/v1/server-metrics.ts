@@ -12,7 +12,7 @@ export const serverMetrics: FastifyPluginCallbackZod = (app, _options, done) => 
   app.get('/servers/:id/metrics', {
     config: { scope: 'servers:read' },
     schema: {
-      tags: ['servers'],
+      tags: ['games'],
       operationId: 'getServerMetrics',
       summary: 'Show who played on a server, and what it used',
       description: 'A running server is measured every 30 seconds. While it did not answer there are no points.',
