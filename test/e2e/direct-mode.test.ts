@@ -25,8 +25,8 @@ t.test('without a bus sync applies commands and looks at the cluster itself', { 
   const running = await tenant.waitFor(id, 'running', 'Running')
   t.equal(running.endpoint, (await tenant.resource('direct')).status.endpoint)
 
-  await t.test('there is no console, and lists of players change all the same', async (t) => {
-    for (const [method, path, body] of [['POST', 'command', { command: 'list' }], ['GET', 'logs'], ['GET', 'players'], ['POST', 'players/steve/kick']] as const) {
+  await t.test('there is no console, nothing is measured, and lists of players change all the same', async (t) => {
+    for (const [method, path, body] of [['POST', 'command', { command: 'list' }], ['GET', 'logs'], ['GET', 'metrics'], ['GET', 'players'], ['POST', 'players/steve/kick']] as const) {
       t.match(await expectStatus(503, tenant.call(method, `/servers/${id}/${path}`, body)), { code: 'HC_BUS_OFF', title: 'The event bus is switched off' }, path)
     }
     await expectStatus(200, tenant.call('PUT', `/servers/${id}/players/steve/op`))
