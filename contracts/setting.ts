@@ -9,7 +9,8 @@ export type Effect =
   /** Never: it can't be changed. */
   | 'Immutable'
 
-const SENTENCES: Record<Effect, string> = {
+/** The sentence of a setting's description that says when a change takes effect. */
+export const EFFECT_SENTENCES: Readonly<Record<Effect, string>> = {
   Live: 'A change takes effect at once.',
   NextRestart: 'A change takes effect at the next restart.',
   Immutable: 'It can\'t be changed.',
@@ -26,5 +27,5 @@ export const immutable = <S extends z.ZodType>(schema: S): S => withEffect(schem
 
 function withEffect<S extends z.ZodType>(schema: S, effect: Effect): S {
   const { description, ...meta } = schema.meta() ?? {}
-  return schema.meta({ ...meta, description: `${String(description)} ${SENTENCES[effect]}`, effect })
+  return schema.meta({ ...meta, description: `${String(description)} ${EFFECT_SENTENCES[effect]}`, effect })
 }
