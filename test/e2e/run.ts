@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { globSync, mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { onPlatform, run } from './on-platform.ts'
 
 /**
  * `npm run test:e2e [-- FILE …]`: starts a platform of its own in a new folder, runs the end-to-end tests
- * and the tests of the promises against it, and stops it.
+ * and the tests of the promises and of the dashboard against it, and stops it.
  * METACONTROLLER_BIN runs them with the real Metacontroller; --keep leaves the platform running, --replicas NAME=N runs more of a part,
  * and --minutes N gives one file more time.
  */
@@ -17,33 +15,13 @@ const suites = positionals.length > 0 ? [{ name: 'e2e', jobs: 1, files: position
   // The others have namespaces of their own.
   { name: 'e2e', jobs: 2, files: globSync('test/e2e/*.test.ts').filter((file) => !ALONE.includes(file)) },
   { name: 'e2e-alone', jobs: 1, files: [...ALONE, 'test/promises/*.test.ts'] },
+  // One takes the bus away, and one measures.
+  { name: 'web', jobs: 1, files: ['test/web/e2e/*.test.ts'] },
 ]
-const home = process.env['HOMECRAFT_HOME'] ?? mkdtempSync(join(tmpdir(), 'homecraft-e2e-'))
-const env = { ...process.env, HOMECRAFT_HOME: home, AUDIT_LOG: join(home, 'audit.log') }
 
-function run(command: string, args: string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: 'inherit' })
-    child.on('error', reject)
-    child.on('exit', (code) => { resolve(code ?? 1) })
-  })
-}
-
-let code = 1
-try {
-  mkdirSync('.tap', { recursive: true })
-  code = await run(process.execPath, ['local/main.ts', 'start', '--detach', '--unsafe-no-fsync', '--audit-log', env.AUDIT_LOG, ...values.replicas.flatMap((one) => ['--replicas', one])])
-  if (code === 0) {
-    const codes = []
-    for (const { name, jobs, files } of suites) codes.push(await run('tap', ['run', `--jobs=${jobs}`, `--timeout=${Number(values.minutes) * 60}`, '--reporter=./test/reporter.ts', `--reporter-file=.tap/${name}.tap`, '--exclude=', ...files]))
-    code = Math.max(...codes)
-  }
-} finally {
-  if (values.keep) process.stdout.write(`The platform is left running: HOMECRAFT_HOME=${home}\n`)
-  else {
-    await run(process.execPath, ['local/main.ts', 'stop'])
-    if (code === 0) rmSync(home, { recursive: true, force: true })
-    else process.stdout.write(`Logs of the platform: ${home}/logs\n`)
-  }
-}
-process.exitCode = code
+mkdirSync('.tap', { recursive: true })
+process.exitCode = await onPlatform(values, async (env) => {
+  const codes = []
+  for (const { name, jobs, files } of suites) codes.push(await run('tap', ['run', `--jobs=${jobs}`, `--timeout=${Number(values.minutes) * 60}`, '--reporter=./test/reporter.ts', `--reporter-file=.tap/${name}.tap`, '--exclude=', ...files], env))
+  return Math.max(...codes)
+})
