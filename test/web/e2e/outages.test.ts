@@ -1,0 +1,89 @@
+import t, { type Test } from 'tap'
+import { killGame, platformFile } from '../../e2e/platform.ts'
+import { expectStatus, newTenant, type Tenant } from '../../e2e/rest.ts'
+import { outage } from '../../faults/outage.ts'
+import { waitFor } from '../../wait.ts'
+import { newBalancer } from '../browser/balancer.ts'
+import { launchChromium } from '../browser/chromium.ts'
+import { ofType, recordMessages, type Heard } from '../browser/messages.ts'
+import { newVisitor, type Visitor } from '../browser/visitor.ts'
+import { openSection, signIn, waitForConnection, waitForState } from './dashboard.ts'
+import { newReplica } from './replica.ts'
+
+const browser = await launchChromium(t)
+
+/** Somebody who looks at the page of a server that runs. */
+async function watchServer(t: Test, origin: string): Promise<Visitor & { tenant: Tenant; id: string; heard: Heard[] }> {
+  const tenant = await newTenant(t)
+  const { id } = await tenant.create('watched')
+  await tenant.waitFor(id, 'running')
+  const visitor = await newVisitor(t, browser, { origin })
+  const heard = recordMessages(visitor.page)
+  await signIn(visitor.page, tenant.key)
+  await visitor.page.goto(`/servers/${id}`)
+  await waitForConnection(visitor.page, 'Live')
+  await waitForState(visitor.page, 'Running')
+  return { ...visitor, tenant, id, heard }
+}
+
+/** Lost connections are told on the console by the browser itself; nothing else may be. */
+const isOfOutage = (complaint: string): boolean => /WebSocket connection|ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET)|status of 50[234]/.test(complaint)
+
+t.test('while the bus is away the page says so and still follows; once it is back it is live, and right', async (t) => {
+  const { page, tenant, id, heard, complaints } = await watchServer(t, platformFile().api)
+  await outage('nats', 0, async () => {
+    await waitForConnection(page, 'Polling', 'Stale')
+    await killGame(tenant.namespace, 'watched')
+    await page.getByRole('main').getByRole('heading', { level: 2, name: /Starting|Restarting|Error/ }).waitFor()
+  })
+  await waitForConnection(page, 'Live')
+  await waitForState(page, 'Running')
+  await expectStatus(202, tenant.call('POST', `/servers/${id}/actions/stop`))
+  await waitForState(page, 'Stopped')
+  const { status, phase, reason, version } = await tenant.server(id)
+  t.match(ofType(heard, 'server').filter(({ server }) => server.id === id).at(-1)?.server, { status, phase, reason, version })
+  t.same(complaints.filter((complaint) => !isOfOutage(complaint)), [])
+})
+
+t.test('a client whose replica dies moves to another one and misses nothing', async (t) => {
+  const replicas = [await newReplica(t), await newReplica(t)]
+  const { page, tenant, id, heard, complaints } = await watchServer(t, await newBalancer(t, replicas.map(({ port }) => port)))
+  await openSection(page, 'History')
+  const begin = ofType(heard, 'caughtUp').at(-1)!.seq
+
+  // Something happens all the time: a client that is away for a moment would miss it.
+  let [changes, isOver] = [0, false]
+  const changing = (async () => {
+    for (; !isOver; changes++) await expectStatus(200, tenant.call('PATCH', `/servers/${id}`, { motd: `Change ${changes}` }, { headers: { 'content-type': 'application/merge-patch+json', 'if-match': '*' } }))
+  })()
+  const more = (count: number): Promise<unknown> => { const now = changes; return waitFor('changes', () => changes >= now + count) }
+  const socketsBefore = Math.max(...heard.map(({ socket }) => socket))
+  for (const replica of replicas) {
+    await more(3)
+    const before = heard.length
+    await replica.kill()
+    await more(3)
+    // Whether the client was on this one or not, it goes on to hear.
+    await waitFor('the client to hear of a change', () => heard.slice(before).some(({ message }) => message.type === 'event'))
+    await waitForConnection(page, 'Live')
+    await replica.start()
+  }
+  isOver = true
+  await changing
+  t.ok(Math.max(...heard.map(({ socket }) => socket)) > socketsBefore, 'it had to move')
+
+  const log = await allEvents(tenant, id)
+  t.ok(log.length > 12)
+  await waitFor('the client to hear of the last change', () => ofType(heard, 'event').some(({ event }) => event.id === log.at(-1)!.id))
+  const told = ofType(heard, 'event').filter(({ server, seq }) => server === id && seq > begin).map(({ event }) => event.id)
+  t.same(told, log.map(({ id: event }) => event).slice(-told.length), 'each once, in the order of the log')
+  t.same(log.filter((event) => /Change/.test(event.message) && !told.includes(event.id)), [])
+  for (const { message } of log.slice(-5)) await page.getByRole('main').getByText(message, { exact: true }).first().waitFor()
+  t.same(complaints.filter((complaint) => !isOfOutage(complaint)), [])
+})
+
+/** The history of a server, the oldest first. */
+async function allEvents(tenant: Tenant, id: string): Promise<{ id: string; message: string }[]> {
+  const { items } = await expectStatus(200, tenant.call('GET', `/servers/${id}/events?limit=200`))
+  return items.reverse()
+}
