@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { Report } from '../../contracts/events.ts'
 import { namespaceOf } from '../../contracts/identity.ts'
 import { openDatabase, type Database } from '../../lib/database.ts'
+import type { Owner } from '../servers.ts'
 import { waitFor } from '../wait.ts'
 import { get, list, platformFile, remove } from './platform.ts'
 
@@ -55,7 +56,7 @@ export interface Tenant {
 }
 
 /** Makes a tenant with a key, and at the end removes its servers and its namespace. */
-export async function newTenant(t: Test): Promise<Tenant> {
+export async function newTenant(t: Owner): Promise<Tenant> {
   const slug = `t-${randomBytes(4).toString('hex')}`
   const admin = { key: platformFile().adminKey }
   await expectStatus(201, rest('POST', '/tenants', { slug, displayName: `Test ${slug}` }, admin))

@@ -1,0 +1,40 @@
+import type { Owner } from '../../servers.ts'
+import { toAddress } from '../../e2e/platform.ts'
+import { join } from '../../e2e/player.ts'
+import { expectStatus, type Tenant } from '../../e2e/rest.ts'
+import { waitFor } from '../../wait.ts'
+
+/** Servers in every state that stays, for pages to show. */
+export interface Showcase {
+  /** Runs, with players on it, and was measured. */
+  busy: string
+  /** Runs, and its changes wait for a restart. */
+  pending: string
+  stopped: string
+  /** Has no place on any node. */
+  failed: string
+}
+
+const isMeasured = async ({ call }: Tenant, id: string): Promise<boolean> => (await expectStatus(200, call('GET', `/servers/${id}/metrics?step=60`))).points.length > 0
+
+/** Makes the servers of a showcase; names of players are those who join. */
+export async function newShowcase(t: Owner, tenant: Tenant, players: readonly string[]): Promise<Showcase> {
+  const idOf = async (name: string, spec: object): Promise<string> => (await tenant.create(name, spec)).id
+  const busy = await idOf('survival', { motd: '§6Survival§r, season three', maxPlayers: 40, ops: [players[0]], whitelist: { enabled: true, players }, bans: ['griefer'], sftpUsers: ['builder:a-long-password:1000:1000:minecraft'], difficulty: 'Hard' })
+  const pending = await idOf('creative', { motd: 'Build what you like', gameMode: 'Creative' })
+  const stopped = await idOf('minigames', { desiredState: 'Stopped', motd: 'On Fridays' })
+  const failed = await idOf('modded', { type: 'FABRIC', memory: '400Gi' })
+
+  const { endpoint } = await tenant.waitFor(busy, 'running')
+  await tenant.waitFor(pending, 'running')
+  await expectStatus(200, tenant.call('PATCH', `/servers/${pending}`, { difficulty: 'Peaceful', viewDistance: 12 }, { headers: { 'content-type': 'application/merge-patch+json', 'if-match': '*' } }))
+  for (const username of players) {
+    const player = await waitFor(`${username} to be let in`, () => join({ ...toAddress(endpoint), username }).catch(() => undefined))
+    t.teardown(() => player.leave())
+  }
+  await waitFor('a change that waits for a restart', async () => (await tenant.server(pending)).pendingRestart !== undefined)
+  await tenant.waitFor(stopped, 'stopped')
+  await tenant.waitFor(failed, 'failed')
+  await waitFor('measurements', () => isMeasured(tenant, busy))
+  return { busy, pending, stopped, failed }
+}

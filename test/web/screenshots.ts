@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { owning } from '../../bench/owner.ts'
+import { onPlatform } from '../e2e/on-platform.ts'
+import { platformFile } from '../e2e/platform.ts'
+import { newTenant } from '../e2e/rest.ts'
+import { launchChromium } from './browser/chromium.ts'
+import { newVisitor, type Theme } from './browser/visitor.ts'
+import { signIn } from './e2e/dashboard.ts'
+import { viewsOf } from './e2e/pages.ts'
+import { newShowcase } from './e2e/showcase.ts'
+
+/** `npm run screenshots`: makes the pictures of the dashboard that the README shows, on a platform of its own. */
+const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+
+interface Picture {
+  file: string
+  /** Name of the view, as the tests of pages know it. */
+  view: string
+  width: number
+  height: number
+  theme: Theme
+}
+
+const PICTURES: readonly Picture[] = [
+  { file: 'servers', view: 'servers', width: 1440, height: 800, theme: 'light' },
+  { file: 'server-dark', view: 'overview', width: 1440, height: 900, theme: 'dark' },
+  { file: 'console-dark', view: 'console', width: 1440, height: 800, theme: 'dark' },
+  { file: 'settings', view: 'settings, changed', width: 1440, height: 900, theme: 'light' },
+  { file: 'charts', view: 'charts', width: 820, height: 1000, theme: 'light' },
+  { file: 'server-phone', view: 'overview', width: 360, height: 780, theme: 'light' },
+  { file: 'servers-phone-dark', view: 'servers', width: 360, height: 780, theme: 'dark' },
+]
+
+async function takePictures(): Promise<void> {
+  await owning(async (owner) => {
+    const tenant = await newTenant(owner)
+    const views = viewsOf(await newShowcase(owner, tenant, ['steve', 'alex', 'notch']))
+    const { page } = await newVisitor(owner, await launchChromium(owner), { origin: platformFile().api })
+    await signIn(page, tenant.key)
+    for (const picture of PICTURES) await take(page, picture, views.find(({ name }) => name === picture.view)!)
+  })
+}
+
+async function take(page: Page, { file, width, height, theme }: Picture, { path, settle }: ReturnType<typeof viewsOf>[number]): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await page.goto(path)
+  await settle(page)
+  await page.evaluate(() => document.fonts.ready)
+  await page.screenshot({ path: `${FOLDER}${file}.png` })
+  process.stdout.write(`${file}.png\n`)
+}
+
+mkdirSync(FOLDER, { recursive: true })
+process.exitCode = await onPlatform({}, async (env) => {
+  Object.assign(process.env, env)
+  await takePictures()
+  return 0
+})
