@@ -42,6 +42,7 @@ const CLIPPED = [
   { name: 'a link that waits above the page for its focus', html: '<a href="#a" style="position: absolute; top: -50px">Skip to the content</a>', want: [] },
   { name: 'text that begins above the page', html: '<p style="position: absolute; margin: 0; top: -12px">Some words</p>', want: ['p (y): Some words'] },
   { name: 'text for screen readers alone', html: '<span style="position: absolute; width: 1px; height: 1px; overflow: hidden; white-space: nowrap">Some words</span>', want: [] },
+  { name: 'text for screen readers alone, in a box of which nothing is left', html: '<fieldset><legend style="position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%)">Some words</legend></fieldset>', want: [] },
   { name: 'text that nobody sees', html: `<div hidden>${box('overflow: hidden; white-space: nowrap')}</div><div style="visibility: hidden">${box('overflow: hidden; white-space: nowrap')}</div>`, want: [] },
   { name: 'a placeholder without room', html: '<input aria-label="a" style="width: 60px" placeholder="Some words that are long">', want: ['input (x): Some words that are long'] },
   { name: 'a placeholder with room, and typed text, which scrolls', html: '<input aria-label="a" style="width: 60px" placeholder="Words"><input aria-label="b" style="width: 60px" value="Some words that are long">', want: [] },

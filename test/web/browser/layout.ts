@@ -32,10 +32,11 @@ function findClippedTexts(): string[] {
     for (let each: Element | null = element; each && each !== document.documentElement; each = each.parentElement) all.push(each)
     return all
   }
-  /** The usual way to speak to screen readers alone is a box of a pixel. */
+  /** The usual ways to speak to screen readers alone: a box without room, or one of which nothing is left. */
   const isForReaders = (element: Element): boolean => ancestorsOf(element).some((each) => {
     const { width, height } = each.getBoundingClientRect()
-    return width <= 1 && height <= 1 && getComputedStyle(each).overflow !== 'visible'
+    const { clipPath, overflow } = getComputedStyle(each)
+    return clipPath === 'inset(50%)' || (width <= 1 && height <= 1 && overflow !== 'visible')
   })
   /** What bounds a text on one side for good: boxes that hide, up to the first that scrolls, or for a fixed bar the window. */
   const boundsOf = (holder: Element, side: Side): Span[] => {
