@@ -27,8 +27,8 @@ export const rowOf = (page: Page, name: string): Locator => page.getByRole('tabl
 /** Sections of the page of one server. */
 export type SectionName = 'Overview' | 'Console' | 'Players' | 'Charts' | 'Settings' | 'History'
 
-/** Goes to a section of the page of a server, by the link there. */
-export const openSection = (page: Page, name: SectionName): Promise<void> => page.getByRole('navigation', { name: 'Server' }).getByRole('link', { name, exact: true }).click()
+/** Goes to a section of the page of a server, by its tab. */
+export const openSection = (page: Page, name: SectionName): Promise<void> => page.getByRole('tab', { name, exact: true }).click()
 
 /** Sends a command on the console and waits for a line of the log that begins so. */
 export async function runCommand(page: Page, command: string, answer: string | RegExp): Promise<void> {

@@ -98,7 +98,7 @@ export function viewsOf({ busy, pending, stopped, failed }: Showcase): View[] {
       },
     },
     { name: 'history', path: `/servers/${busy}/history`, settle: text('The server was asked for.') },
-    { name: 'no such server', path: '/servers/00000000-0000-4000-8000-000000000000', settle: heading(/./) },
+    { name: 'no such server', path: '/servers/00000000-0000-4000-8000-000000000000', settle: text('There is no such server') },
     { name: 'no such page', path: '/nowhere', settle: text('There is no page of this address') },
   ]
 }
