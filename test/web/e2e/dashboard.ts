@@ -21,6 +21,11 @@ export const waitForConnection = (page: Page, ...words: Said[]): Promise<void> =
 export const waitForState = (page: Page, state: Phase | 'Deleting' | 'Deleted'): Promise<void> =>
   page.getByRole('main').getByRole('heading', { level: 2, name: state, exact: true }).waitFor({ timeout: LIMIT_MS })
 
+/** Goes so many steps further on the way to a new server. */
+export async function goOn(page: Page, steps = 1): Promise<void> {
+  for (let step = 0; step < steps; step++) await page.getByRole('button', { name: /^Next/ }).click()
+}
+
 /** The row of a server in the list. */
 export const rowOf = (page: Page, name: string): Locator => page.getByRole('table', { name: 'Servers' }).getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 

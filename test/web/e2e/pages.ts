@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Showcase } from './showcase.ts'
-import { waitForState } from './dashboard.ts'
+import { goOn, waitForState } from './dashboard.ts'
 
 /** A page of the dashboard, or a state of one, to be looked at. */
 export interface View {
@@ -45,14 +45,21 @@ export function viewsOf({ busy, pending, stopped, failed }: Showcase): View[] {
         await page.getByRole('button', { name: 'Sign out' }).waitFor()
       },
     },
-    { name: 'new server', path: '/servers/new', settle: heading('New server') },
+    ...['Game', 'World', 'Access', 'Resources', 'Review'].map((step, index) => ({
+      name: `new server, ${step}`,
+      path: '/servers/new',
+      settle: async (page: Page) => {
+        await page.getByLabel('Name', { exact: true }).fill('survival-two')
+        await goOn(page, index)
+      },
+    })),
     {
       name: 'new server with mistakes',
       path: '/servers/new',
       settle: async (page) => {
-        await page.getByLabel('Name', { exact: true }).fill('Not A Name')
-        await page.getByRole('button', { name: 'Create' }).click()
-        await page.locator('[aria-invalid=true]').first().waitFor()
+        await page.getByLabel('Name', { exact: true }).fill('Not a name')
+        await goOn(page)
+        await page.locator('[aria-invalid=true]').waitFor()
       },
     },
     { name: 'overview', path: `/servers/${busy}`, settle: (page) => waitForState(page, 'Running') },

@@ -4,7 +4,7 @@ import { get, platformFile, toAddress } from '../../e2e/platform.ts'
 import { expectStatus, newTenant } from '../../e2e/rest.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { newVisitor } from '../browser/visitor.ts'
-import { openSection, rowOf, runCommand, signIn, waitForConnection, waitForState } from './dashboard.ts'
+import { goOn, openSection, rowOf, runCommand, signIn, waitForConnection, waitForState } from './dashboard.ts'
 
 const MOTD = 'Come in, the door is open'
 const browser = await launchChromium(t)
@@ -17,10 +17,15 @@ t.test('the story of a server, from signing in to its end, on one page that is n
 
   await page.getByText('No servers yet').waitFor()
   await page.getByRole('link', { name: 'New server' }).first().click()
-  await page.getByLabel('Name', { exact: true }).fill('story')
-  await page.getByLabel(/^Memory/).first().fill('512')
-  await page.getByRole('checkbox', { name: /EULA/ }).check()
-  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Not a name')
+  await goOn(page)
+  await page.getByLabel('Name', { exact: true }).and(page.locator('[aria-invalid=true]')).fill('story')
+  await goOn(page, 3)
+  await page.getByLabel('Memory', { exact: true }).fill('512Mi')
+  await goOn(page)
+  await page.getByRole('button', { name: 'Create server' }).click()
+  await page.getByRole('checkbox', { name: /EULA/ }).and(page.locator('[aria-invalid=true]')).check()
+  await page.getByRole('button', { name: 'Create server' }).click()
 
   await waitForState(page, 'Starting')
   await waitForState(page, 'Running')
