@@ -9,7 +9,7 @@ import { seedServers } from './seed.ts'
 
 const [FEW, MANY] = [50, 5_000]
 const MOST_ROWS = 200
-const ROUNDS = 15
+const ROUNDS = 31
 
 // No cluster has so many: an API on a database of its own, without a bus.
 const adminKey = 'hc_key-of-the-administrator-0123456789-0123'
