@@ -81,7 +81,7 @@ t.test('the story of a server, from signing in to its end, on one page that is n
     await waitForState(page, 'Deleted')
     t.equal(await get('MinecraftServer', tenant.namespace, 'story'), undefined)
     t.match(await tenant.server(id), { deletedAt: String, world: 'Kept' })
-    await page.getByRole('link', { name: 'Servers' }).click()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Servers' }).click()
     await page.getByText('No servers yet').waitFor()
     t.equal(await rowOf(page, 'story').count(), 0)
   })
