@@ -38,7 +38,9 @@ export class Session {
   /** Asks the API who is signed in; with a ticket it signs in first. */
   async begin(ticket?: string): Promise<void> {
     try {
-      this.#take(await (ticket === undefined ? this.#api.me() : this.#api.signIn({ ticket })))
+      const me = await (ticket === undefined ? this.#api.me() : this.#api.signIn({ ticket }))
+      if (me) this.#take(me)
+      else this.#state = 'SignedOut'
     } catch (error) {
       if (ticket !== undefined && error instanceof ApiProblem && error.status < 500) return await this.#beginWithout()
       this.#refuse(error)
@@ -74,8 +76,8 @@ export class Session {
   }
 
   #refuse(error: unknown): void {
-    this.#state = error instanceof ApiProblem && error.status === 401 ? 'SignedOut' : 'Unreachable'
-    this.#notice = this.#state === 'Unreachable' ? toMessage(error) : ''
+    this.#state = 'Unreachable'
+    this.#notice = toMessage(error)
   }
 
   #end(notice: string): void {

@@ -10,8 +10,8 @@ export type Creation = z.input<typeof ServerCreation>
 export interface Api {
   /** For requests that have no function here. */
   send: Send
-  /** Who is signed in. Rejects with a 401 for nobody. */
-  me(): Promise<Me>
+  /** Who is signed in; undefined for nobody. */
+  me(): Promise<Me | undefined>
   /** Signs in with a key, or with a ticket that works once. */
   signIn(by: SignIn): Promise<Me>
   signOut(): Promise<void>
@@ -39,7 +39,7 @@ export function newApi(send: Send): Api {
   const onServer = (id: string): string => `/servers/${encodeURIComponent(id)}`
   return {
     send,
-    me: () => send({ path: '/session', answer: Me }),
+    me: () => send({ path: '/session', answer: Me.optional() }),
     signIn: (by) => send({ method: 'POST', path: '/session', body: by, answer: Me }),
     signOut: async () => { await send({ method: 'DELETE', path: '/session', answer: Nothing }) },
     streamTicket: async () => (await send({ method: 'POST', path: '/stream/tickets', answer: StreamTicket })).ticket,
