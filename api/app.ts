@@ -12,6 +12,7 @@ import { newLive } from './live/live.ts'
 import { newMetrics } from './metrics.ts'
 import { newPasswords } from './passwords/passwords.ts'
 import bodies, { BODY_LIMIT } from './plugins/bodies.ts'
+import closing from './plugins/closing.ts'
 import dashboard from './plugins/dashboard.ts'
 import headers from './plugins/headers.ts'
 import health from './plugins/health.ts'
@@ -64,7 +65,7 @@ export function buildApp({ db, bus, settings, channelLimits = CHANNEL_LIMITS, lo
   const logs = newLogs(bus, metrics)
   const access = newAccess({ db, settings, onFailure: (err) => { logger.warn({ err }, 'the use of a key was not noted') } })
 
-  for (const plugin of [headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
+  for (const plugin of [closing, headers, problems, bodies, validation, methodNotAllowed]) app.register(plugin)
   app.register(services, { db, bus, logs, passwords, access })
   app.register(cookie)
   app.register(rateLimit, { global: false })

@@ -5,7 +5,7 @@ import { MinecraftServer } from '../contracts/minecraft-server.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts)
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/minecraft-server.md', 'examples/README.md', 'local/README.md', 'local/images/README.md', 'local/node/README.md', 'local/metacontroller/README.md']
+const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/minecraft-server.md', 'docs/stream.md', 'examples/README.md', 'local/README.md', 'local/images/README.md', 'local/node/README.md', 'local/metacontroller/README.md']
 
 t.test('every command that a document names is there', async (t) => {
   for (const document of documents) {

@@ -6,7 +6,8 @@ import { followServers, type ServersRequest } from './follow-servers.ts'
 import type { Live } from './live.ts'
 import type { Outgoing } from './outgoing.ts'
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }
+// Whose connection ends with it holds up no process that ends.
+const HEADERS = { 'connection': 'close', 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }
 
 /** After how long a browser comes back: somewhere between the two, since all of a replica that has ended come back. */
 const RETRY = { minMs: 1_000, maxMs: 5_000 }

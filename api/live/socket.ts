@@ -117,7 +117,7 @@ function newWire(socket: WebSocket): Wire {
 }
 
 /** Pings, and ends a connection whose pings are not answered. */
-function newBeat(socket: WebSocket): () => void {
+export function newBeat(socket: Pick<WebSocket, 'on' | 'ping' | 'terminate'>): () => void {
   let missed = 0
   socket.on('pong', () => { missed = 0 })
   return () => {

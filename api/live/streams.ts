@@ -40,12 +40,16 @@ export interface Streams {
 interface Stream extends NewStream {
   channel: Channel
   beatAt: number
+  endsAt: number
 }
+
+/** How long a stream lasts: whoever comes back shows anew who they are. Each a little longer or shorter, so that not all come back at once. */
+const LASTS_MS = { least: 2_700_000, most: 3_600_000 }
 
 const NAMES = new Map<number, string>(Object.entries(CLOSE).map(([name, code]) => [code, name]))
 
 /** The connections of a replica that serves none yet. */
-export function newStreams(limits: StreamLimits, metrics: Pick<Metrics, 'streams' | 'streamsClosed' | 'streamMessages'>): Streams {
+export function newStreams(limits: StreamLimits, metrics: Pick<Metrics, 'streams' | 'streamsClosed' | 'streamMessages'>, clock = () => performance.now()): Streams {
   const streams = new Set<Stream>()
 
   const refusalOf = ({ caller: { tenant } }: NewStream): string | undefined => {
@@ -72,7 +76,8 @@ export function newStreams(limits: StreamLimits, metrics: Pick<Metrics, 'streams
           metrics.streamsClosed.inc({ kind, reason: code === undefined ? 'Client' : NAMES.get(code) ?? String(code) })
         },
       })
-      const stream = { ...asked, channel, beatAt: performance.now() + HEARTBEAT_SECONDS * 1000 }
+      const now = clock()
+      const stream = { ...asked, channel, beatAt: now + HEARTBEAT_SECONDS * 1000, endsAt: now + LASTS_MS.least + Math.random() * (LASTS_MS.most - LASTS_MS.least) }
       streams.add(stream)
       metrics.streams.inc({ kind })
       return channel
@@ -81,9 +86,10 @@ export function newStreams(limits: StreamLimits, metrics: Pick<Metrics, 'streams
       for (const { channel } of streams) channel.send(message)
     },
     tick() {
-      const now = performance.now()
+      const now = clock()
       for (const stream of [...streams]) {
         stream.channel.check()
+        if (stream.endsAt <= now) stream.channel.close(CLOSE.Leaving, 'The stream is an hour old: open it anew.')
         if (stream.beatAt > now || stream.channel.ended.aborted) continue
         stream.beatAt = now + HEARTBEAT_SECONDS * 1000
         stream.beat()
