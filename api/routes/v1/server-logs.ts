@@ -34,7 +34,7 @@ export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
   }
 
   app.get('/servers/:id/logs', {
-    config: { scope: 'servers:read' },
+    config: { scope: 'servers:read', isStream: true },
     // Nobody asks for the headers of what has no end.
     exposeHeadRoute: false,
     handlerTimeout: LONGEST_MS,
