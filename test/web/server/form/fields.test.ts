@@ -22,6 +22,8 @@ t.test('a list of objects has a field for each of their names', async (t) => {
 
 t.test('a kind of value that no control is for is found out', async (t) => {
   t.throws(() => toControl({ type: 'null' }), /no control for values of type null/)
+  t.throws(() => toControl({ type: 'array', items: { type: 'array' } }), /no control for values of type array/)
+  t.throws(() => toControl({ type: 'array', items: { type: 'object', properties: { within: { type: 'array', items: { type: 'object' } } } } }), /type array/, 'a list of objects within another too')
 })
 
 t.test('lines become items, and items lines', async (t) => {

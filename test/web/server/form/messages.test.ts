@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check, messagesBeside, messagesOf, toLineMessage, toMessages } from '../../../../web/src/server/form/messages.ts'
+import { checkSpec, messagesBeside, messagesOf, toLineMessage, toMessages } from '../../../../web/src/server/form/messages.ts'
 
 const messages = toMessages([
   { in: 'body', path: '$.stop.saveTimeoutSeconds', message: 'too small' },
@@ -25,9 +25,9 @@ t.test('a message about an item says which line it is', async (t) => {
 })
 
 t.test('the schema says what the API would say', async (t) => {
-  t.same(check({ eula: true }), [])
-  t.same(check({ eula: true, sftpUsers: ['steve:***:1000:1000:minecraft'], sftp: { users: [{ name: 'alex', passwordHash: '***' }] } }), [], 'masked passwords are none of its business')
-  t.same(check({ eula: true, memory: '1Mi', ops: ['alex', 'no name'] }), [
+  t.same(checkSpec({ eula: true }), [])
+  t.same(checkSpec({ eula: true, sftpUsers: ['steve:***:1000:1000:minecraft'], sftp: { users: [{ name: 'alex', passwordHash: '***' }] } }), [], 'masked passwords are none of its business')
+  t.same(checkSpec({ eula: true, memory: '1Mi', ops: ['alex', 'no name'] }), [
     { steps: ['memory'], text: 'must be between 256Mi and 256Gi' },
     { steps: ['ops', 1], text: 'must be a player\'s name or a UUID with hyphens' },
   ])

@@ -1,6 +1,6 @@
 import type { Server } from '../../../../contracts/rest/server.ts'
 import { ApiProblem, toMessage } from '../../lib/api/problem.ts'
-import { check, toMessages, type Message } from './messages.ts'
+import { checkSpec, toMessages, type Message } from './messages.ts'
 import { withSetting } from './model.ts'
 import { isSame, rebased, toMergePatch, type MergePatch } from './patch.ts'
 
@@ -21,7 +21,7 @@ export class Draft {
   /** A later spec, by somebody else, that what is typed does not stand on. */
   #theirs = $state.raw<Server>()
   readonly #patch = $derived(toMergePatch(this.#base, this.#typed))
-  readonly #checked = $derived(check(this.#typed))
+  readonly #checked = $derived(checkSpec(this.#typed))
 
   constructor(server: Server) {
     this.#begin(server)

@@ -9,7 +9,12 @@ export interface ControlProps {
 }
 
 /** What a field is filled in with. */
-export type Control =
+export type Control = PlainControl
+  /** A list of objects, each with its own fields. */
+  | { kind: 'Objects'; most: number; fields: Part[] }
+
+/** What a field of an object is filled in with, too: no list of objects is within another. */
+export type PlainControl =
   | { kind: 'Switch' }
   | { kind: 'Select'; options: string[] }
   | { kind: 'Integer'; least: number; most: number }
@@ -19,8 +24,6 @@ export type Control =
   | { kind: 'Lines'; most: number; isNumeric: boolean }
   /** A map from names to texts. */
   | { kind: 'Map'; most: number }
-  /** A list of objects, each with its own fields. */
-  | { kind: 'Objects'; most: number; fields: Part[] }
 
 /** A field of an object within a list. */
 export interface Part {
@@ -29,45 +32,47 @@ export interface Part {
   help: string
   isRequired: boolean
   otherwise: unknown
-  control: Control
+  control: PlainControl
 }
 
 const QUANTITY = /\((Mi(?:\|[A-Z]i)+)\)\$$/
 
 /** The control for the values of a schema. Throws for a schema that no control knows: a new kind of field needs one. */
 export function toControl(schema: JsonSchema): Control {
-  const make = CONTROLS[schema.type ?? '']
-  if (!make) throw new Error(`no control for values of type ${String(schema.type)}`)
-  return make(schema)
+  return schema.items?.type === 'object' ? toObjects(schema, schema.items) : toPlainControl(schema)
 }
 
-const CONTROLS: Readonly<Record<string, (schema: JsonSchema) => Control>> = {
+function toPlainControl(schema: JsonSchema): PlainControl {
+  const control = CONTROLS[schema.type ?? '']?.(schema)
+  if (!control) throw new Error(`no control for values of type ${String(schema.type)}`)
+  return control
+}
+
+const CONTROLS: Readonly<Record<string, (schema: JsonSchema) => PlainControl | undefined>> = {
   boolean: () => ({ kind: 'Switch' }),
   integer: ({ minimum, maximum }) => ({ kind: 'Integer', least: toNumber(minimum, Number.MIN_SAFE_INTEGER), most: toNumber(maximum, Number.MAX_SAFE_INTEGER) }),
   string: toTextControl,
-  array: toListControl,
+  array: ({ items, maxItems }) => (items?.type === 'string' || items?.type === 'integer' ? { kind: 'Lines', most: toNumber(maxItems, Infinity), isNumeric: items.type === 'integer' } : undefined),
   object: ({ maxProperties }) => ({ kind: 'Map', most: toNumber(maxProperties, Infinity) }),
 }
 
-function toTextControl({ enum: options, pattern, maxLength }: JsonSchema): Control {
+function toTextControl({ enum: options, pattern, maxLength }: JsonSchema): PlainControl {
   if (Array.isArray(options)) return { kind: 'Select', options: options.map(String) }
   const units = typeof pattern === 'string' ? QUANTITY.exec(pattern)?.[1] : undefined
   return units ? { kind: 'Quantity', units: units.split('|') } : { kind: 'Text', most: toNumber(maxLength, Infinity) }
 }
 
-function toListControl({ items, maxItems }: JsonSchema): Control {
-  const most = toNumber(maxItems, Infinity)
-  if (items?.type !== 'object') return { kind: 'Lines', most, isNumeric: items?.type === 'integer' }
-  const required = Array.isArray(items.required) ? items.required : []
-  const fields = Object.entries(items.properties ?? {}).map(([name, schema]): Part => ({
+function toObjects({ maxItems }: JsonSchema, item: JsonSchema): Control {
+  const required = Array.isArray(item.required) ? item.required : []
+  const fields = Object.entries(item.properties ?? {}).map(([name, schema]): Part => ({
     name,
     label: toLabel(name),
     help: (schema.description ?? '').replaceAll('`', ''),
     isRequired: required.includes(name),
     otherwise: schema.default,
-    control: toControl(schema),
+    control: toPlainControl(schema),
   }))
-  return { kind: 'Objects', most, fields }
+  return { kind: 'Objects', most: toNumber(maxItems, Infinity), fields }
 }
 
 const toNumber = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)

@@ -1,6 +1,6 @@
+import { check } from '../../../../contracts/issues.ts'
 import type { FieldError } from '../../../../contracts/rest/problem.ts'
 import { ServerReplacement } from '../../../../contracts/rest/server-spec.ts'
-import { toSchemaError } from '../../lib/schema-error.ts'
 import { parseJsonPath, type Step } from './paths.ts'
 
 /** What is wrong with one place of a spec. */
@@ -12,10 +12,10 @@ export interface Message {
 /** What the API found wrong. */
 export const toMessages = (errors: readonly FieldError[]): Message[] => errors.map(({ path, message }) => ({ steps: parseJsonPath(path), text: message }))
 
-/** What the schema finds wrong with a spec: in the words of the API, and in plain ones where it has none. */
-export function check(spec: unknown): Message[] {
-  const { error } = ServerReplacement.safeParse(spec, { error: toSchemaError })
-  return (error?.issues ?? []).map(({ path, message }) => ({ steps: path.map((step) => (typeof step === 'number' ? step : String(step))), text: message }))
+/** What the schema finds wrong with a spec: the same words that the API would say. */
+export function checkSpec(spec: unknown): Message[] {
+  const checked = check(ServerReplacement, spec)
+  return checked.success ? [] : checked.issues.map(({ path, message }) => ({ steps: path.map((step) => (typeof step === 'number' ? step : String(step))), text: message }))
 }
 
 /** The messages about a field, with the steps that lead further into it. */
