@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { buildControlPlane, cacheFolder } from '../controlplane/build.ts'
 import type { StartOptions } from './arguments.ts'
 import { askForCluster } from './foreign.ts'
-import { makePrivateFolder, projectFolder, type Home } from './home.ts'
+import { makeHome, projectFolder, type Home } from './home.ts'
 import { lockOwner } from './lock.ts'
 import { openLog, rotateLog } from './log-file.ts'
 import { BACKGROUND_VARIABLE, complain, hasColour, say } from './output.ts'
@@ -25,7 +25,7 @@ export async function startDetached(options: StartOptions, home: Home): Promise<
   const { context } = options
   // Only this process can ask: the launcher has no terminal.
   if (context !== undefined && !options.yes) await ask(context, home)
-  makePrivateFolder(home.logs)
+  makeHome(home)
   const child = spawnLauncher(toArguments(context === undefined ? options : { ...options, yes: true }), join(home.logs, 'launcher.log'))
   onStopSignals(() => child.kill('SIGTERM'), () => child.kill('SIGTERM'))
   return followUntilReady(child)

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
@@ -69,6 +69,26 @@ export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
+const OBSTACLES: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file in its way',
+  ENOTDIR: 'there is a file in its way',
+  EACCES: 'it may not be written to',
+  EPERM: 'it may not be written to',
+  EROFS: 'it may not be written to',
+}
+
+/** Makes the folder of a platform, and that of its logs. Fails in words of the setting that chose it. */
+export function makeHome({ folder, logs }: Pick<Home, 'folder' | 'logs'>): void {
+  try {
+    makePrivateFolder(folder)
+    makePrivateFolder(logs)
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const obstacle = error instanceof Error && 'code' in error ? OBSTACLES[String(error.code)] : undefined
+    throw new Error(`${folder} can't hold the platform: ${obstacle ?? String(error)}. Set HOMECRAFT_HOME to a folder that you may write to.`, { cause: error })
+  }
+}
+
 const UNFINISHED_MS = 60_000
 
 /** Removes half-written files that killed processes left in a folder. */
@@ -115,7 +135,7 @@ export function readPrecious<T extends z.ZodType>(file: string, schema: T, advic
   return value
 }
 
-/** Removes a file; it need not be there. */
+/** Removes a file; it need not be there, nor its folder. */
 export function removeFile(file: string): void {
-  rmSync(file, { force: true })
+  if (existsSync(file)) rmSync(file, { force: true })
 }

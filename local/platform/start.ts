@@ -2,7 +2,7 @@ import type { StartOptions } from './arguments.ts'
 import { planEmbedded } from './embedded.ts'
 import { planForeign } from './foreign.ts'
 import { findGameProcesses } from './game-processes.ts'
-import { makePrivateFolder, removeUnfinished, type Home } from './home.ts'
+import { makeHome, removeUnfinished, type Home } from './home.ts'
 import { endLeftovers } from './leftovers.ts'
 import { takeLock } from './lock.ts'
 import { say, sendReady, styled } from './output.ts'
@@ -21,8 +21,7 @@ const START_SECONDS = 180
 /** Runs the platform in this process until it is told to stop. Resolves to the exit code. */
 export async function start(options: StartOptions, home: Home): Promise<number> {
   const startedAt = performance.now()
-  makePrivateFolder(home.folder)
-  makePrivateFolder(home.logs)
+  makeHome(home)
   const lock = takeLock(home.lockFile)
   if (!lock.held) return tellRunning(home, lock.owner)
   const stop = new AbortController()

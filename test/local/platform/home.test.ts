@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
-import { homeOf, makePrivateFolder, projectFolder, readJson, readPrecious, removeUnfinished, writeJson, writePrivate } from '../../../local/platform/home.ts'
+import { homeOf, makeHome, makePrivateFolder, projectFolder, readJson, readPrecious, removeFile, removeUnfinished, writeJson, writePrivate } from '../../../local/platform/home.ts'
 
 t.test('the platform lives in .homecraft of the project, or where HOMECRAFT_HOME says', async (t) => {
   t.equal(homeOf({}).folder, join(projectFolder, '.homecraft'))
@@ -20,6 +20,18 @@ t.test('new folders and files are their owner\'s alone, and a folder that is the
   writePrivate(join(folder, 'token'), 'x')
   t.equal(statSync(folder).mode & 0o777, 0o700)
   t.equal(statSync(join(folder, 'token')).mode & 0o777, 0o600)
+})
+
+t.test('a place that can\'t be a platform\'s folder is refused by the name of the setting that chooses it', async (t) => {
+  const folder = t.testdir({ file: 'not ours', home: { logs: 'not ours either' } })
+  const at = (path: string): void => makeHome(homeOf({ HOMECRAFT_HOME: path }))
+  const advice = 'Set HOMECRAFT_HOME to a folder that you may write to.'
+  for (const path of [join(folder, 'file'), join(folder, 'file/below/it')]) t.throws(() => at(path), { message: `${path} can't hold the platform: there is a file in its way. ${advice}` })
+  t.throws(() => at(join(folder, 'home')), /there is a file in its way/)
+  t.throws(() => at('/sys/homecraft'), { message: `/sys/homecraft can't hold the platform: it may not be written to. ${advice}` })
+  t.equal(readFileSync(join(folder, 'file'), 'utf8'), 'not ours')
+  at(join(folder, 'new/folder'))
+  t.strictSame(readdirSync(join(folder, 'new/folder')), ['logs'])
 })
 
 t.test('a file is replaced as a whole, and nothing is left beside it', async (t) => {
@@ -40,6 +52,12 @@ t.test('what is precious is absent only when there is no file', async (t) => {
   const read = (name: string): unknown => readPrecious(join(folder, name), z.object({ a: z.number() }), 'Do this.')
   t.strictSame(['missing', 'good'].map(read), [undefined, { a: 1 }])
   for (const name of ['half', 'other', 'folder']) t.throws(() => read(name), { message: `${join(folder, name)} is there, but cannot be read or does not hold what it should. Do this.` })
+})
+
+t.test('a file that is not there need not be removed, be there a folder for it or not', async (t) => {
+  const folder = t.testdir({ file: '' })
+  for (const name of ['file/below', 'file', 'file', 'folder/file']) t.doesNotThrow(() => removeFile(join(folder, name)), name)
+  t.strictSame(readdirSync(folder), [])
 })
 
 t.test('half-written files are removed once they are old', async (t) => {
