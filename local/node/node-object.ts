@@ -1,4 +1,4 @@
-import { arch, availableParallelism, release, totalmem } from 'node:os'
+import { arch, release } from 'node:os'
 import { isStatus, pathOf, type KubernetesClient } from '../../lib/kubernetes.ts'
 import { toTime } from './container-status.ts'
 import { leases, nodes } from './kinds.ts'
@@ -11,6 +11,9 @@ export interface NodeIdentity {
   /** Where the API server asks for logs. */
   kubeletPort: number
 }
+
+/** More than the machine has: the games are stand-ins, which use little of what their pods reserve. */
+const CAPACITY = { cpu: '64', memory: '128Gi', pods: '1000', 'ephemeral-storage': '1Ti' }
 
 const LEASE_SECONDS = 40
 const MERGE = { contentType: 'application/merge-patch+json' }
@@ -54,14 +57,13 @@ export async function renewLease(client: KubernetesClient, name: string, now: nu
 
 /** The status of the Node; conditions keep the time of their last change. */
 export function nodeStatus({ name, kubeletPort }: NodeIdentity, observed: Condition[], now: number): Record<string, unknown> {
-  const capacity = { cpu: String(availableParallelism()), memory: `${Math.floor(totalmem() / 1024)}Ki`, pods: '1000', 'ephemeral-storage': '1Ti' }
   const condition = (type: string, status: string, reason: string, message: string): Condition => {
     const before = observed.find((one) => one.type === type)
     return { type, status, reason, message, lastHeartbeatTime: toTime(now), lastTransitionTime: (before?.status === status && before.lastTransitionTime) || toTime(now) }
   }
   return {
-    capacity,
-    allocatable: capacity,
+    capacity: CAPACITY,
+    allocatable: CAPACITY,
     addresses: [{ type: 'InternalIP', address: '127.0.0.1' }, { type: 'Hostname', address: name }],
     daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
     nodeInfo: {
