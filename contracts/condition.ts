@@ -34,7 +34,7 @@ export const REASONS = {
   Bound: 'The volume is bound and as large as asked for.',
   VolumeUnknown: 'The volume was not looked at yet.',
   VolumeAbsent: 'There is no volume yet; it is made with the first start.',
-  VolumePending: 'The volume waits to be made: look at the events of the claim, and at its StorageClass.',
+  VolumePending: 'The volume waits to be made: look at the events of the claim (`kubectl describe pvc data-mc-NAME-0`), and whether there is its StorageClass. `Available` and `Degraded` give it too.',
   VolumeLost: 'The volume behind the claim is gone: restore it from a backup.',
   ResizeNeeded: 'More storage is asked for than the volume has; its growth is about to begin.',
   Resizing: 'The volume is growing.',

@@ -36,8 +36,19 @@ function hasFailed({ failed }: PodNote): Problem | undefined {
 function isUnschedulable({ unschedulable }: PodNote): Problem | undefined {
   if (unschedulable === undefined) return undefined
   if (/PersistentVolumeClaim/i.test(unschedulable)) return { reason: 'VolumePending', message: sentence('The pod waits for its volume', unschedulable) }
-  return { reason: 'Unschedulable', message: sentence('No node takes the pod', unschedulable) }
+  // What follows the first sentence is about pods that might have made room, and there are none that may.
+  const [why = ''] = unschedulable.split(/\.(?:\s|$)/)
+  const advice = REMEDIES.filter(([pattern]) => pattern.test(why)).map(([, remedy]) => ` ${remedy}`)
+  return { reason: 'Unschedulable', message: `${sentence('No node takes the pod', why && `${why}.`)}${advice.join('')}` }
 }
+
+/** What to do about what the scheduler says. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/Insufficient cpu/, 'Free processors, or lower spec.cpu.'],
+  [/Insufficient memory/, 'Free memory, or lower spec.memory.'],
+  [/affinity\/selector/, 'Label a node as spec.nodeSelector asks, or change it.'],
+  [/untolerated taint/, 'Put up with the taint by spec.tolerations, or take it off.'],
+]
 
 function lacksImage({ waiting }: PodNote): Problem | undefined {
   if (!waiting || !/Image/.test(waiting.reason)) return undefined

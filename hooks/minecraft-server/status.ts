@@ -29,8 +29,8 @@ const BLOCKING: readonly string[] = ['Unschedulable', 'ImagePullFailed', 'Contai
 export function toStatus(server: Server, wanted: Wanted, pending: string[], { accepted, now }: { accepted: ConditionState; now: string }): MinecraftServerStatus {
   const { observed } = server
   const activity = toActivity(observed, wanted)
-  const problem = findProblem(observed, activity)
   const storage = toStorageReady(server)
+  const problem = withStorage(findProblem(observed, activity), storage)
   const states = [accepted, storage, toAvailable(activity, problem), toProgressing(activity), toDegraded(problem), toPendingRestart(pending)]
   const isBlocked = activity === 'Starting' && (isBlocking(observed, problem) || storage.reason === 'VolumeLost')
   return withoutUndefined({
@@ -56,6 +56,11 @@ function findProblem({ set, pod, players }: Observed, activity: Activity): Probl
   if (activity === 'Stopped') return wasCutShort(pod) ? CUT_SHORT_PROBLEM : undefined
   const isThere = set !== undefined && set.replicas > 0 && !pod.isTerminating
   return (isThere ? toProblem(pod) : undefined) ?? (activity === 'Running' ? refusedPlayers(players) : undefined)
+}
+
+/** Of a volume that is still to be made the scheduler knows less. */
+function withStorage(problem: Problem | undefined, storage: ConditionState): Problem | undefined {
+  return problem?.reason === 'VolumePending' && storage.reason === 'VolumePending' ? { ...problem, message: storage.message } : problem
 }
 
 const CUT_SHORT_PROBLEM: Problem = { reason: 'SaveCutShort', message: 'The last stop was cut short: the game was killed before its save had ended. Raise stop.saveTimeoutSeconds.' }

@@ -10,17 +10,23 @@ type State = Pick<ConditionState, 'status' | 'reason' | 'message'>
 export function toStorageReady({ spec, observed: { set, volume } }: Server): ConditionState {
   // No size asked for means: as it is.
   const asked = spec.storageSize ?? volume?.requested ?? set?.storageSize ?? DEFAULT_STORAGE_SIZE
-  return { type: 'StorageReady', ...toState(asked, volume) }
+  return { type: 'StorageReady', ...toState(asked, spec.storageClassName, volume) }
 }
 
-function toState(asked: string, volume: VolumeNote | undefined): State {
+function toState(asked: string, className: string | undefined, volume: VolumeNote | undefined): State {
   if (!volume) return { status: 'Unknown', reason: 'VolumeUnknown', message: 'The volume was not looked at yet.' }
   switch (volume.phase) {
     case 'Absent': return { status: 'Unknown', reason: 'VolumeAbsent', message: 'There is no volume yet; it is made with the first start.' }
-    case 'Pending': return { status: 'False', reason: 'VolumePending', message: `The volume waits to be made.${detail(volume)} See the events of its claim.` }
+    case 'Pending': return { status: 'False', reason: 'VolumePending', message: toPending(className, volume) }
     case 'Lost': return { status: 'False', reason: 'VolumeLost', message: 'The volume behind the claim is gone. Restore it from a backup.' }
     case 'Bound': return toBoundState(asked, volume)
   }
+}
+
+/** A class that there is not is told by the events of the claim alone, which nobody reads here. */
+function toPending(className: string | undefined, volume: VolumeNote): string {
+  const [maker, question] = className === undefined ? ['the default StorageClass', 'is there one?'] : [`the StorageClass ${className}`, 'is there such a one?']
+  return `The volume waits to be made by ${maker}.${detail(volume)} See the events of its claim: ${question}`
 }
 
 function toBoundState(asked: string, volume: VolumeNote): State {

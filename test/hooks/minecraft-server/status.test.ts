@@ -34,6 +34,13 @@ const CRASHED: Partial<PodNote> = { ...STARTING, restarts: 1, lastExit: { code: 
 const KILLED: Partial<PodNote> = { ...STARTING, restarts: 1, lastExit: { code: 137, reason: 'Error', message: '' } }
 const waiting = (reason: string, container = 'minecraft'): Partial<PodNote> => ({ ...STARTING, waiting: { container, reason, message: '' } })
 
+t.test('a server that waits for its volume says who is to make it, where that is what it waits for', async (t) => {
+  const unschedulable = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'
+  const waits = toStatus(serverOf({ storageClassName: 'fast' }, seen({ ...STARTING, unschedulable }, BOOTING, { volume: { phase: 'Pending' } })), GAME, [], { accepted, now: NOW })
+  for (const type of ['Available', 'Degraded', 'StorageReady']) t.match(conditionOf(waits, type), { reason: 'VolumePending', message: /^The volume waits to be made by the StorageClass fast\./ }, type)
+  t.match(conditionOf(statusOf(seen({ ...STARTING, unschedulable }, BOOTING, { volume: bound('1Gi') })), 'Degraded'), { reason: 'VolumePending', message: /unbound immediate/ }, 'else the scheduler has the word')
+})
+
 t.test('the phase is one word for the conditions', async (t) => {
   const inMaintenance = { running: { mode: 'Maintenance' as const, settings: {}, restartRequest: '' } }
   const table: { name: string; observed: Observed; wanted?: Wanted; want: string }[] = [

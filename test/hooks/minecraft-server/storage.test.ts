@@ -6,6 +6,7 @@ import { newObserved, newSet, NOTHING, serverOf } from '../world.ts'
 interface Row {
   name: string
   asked?: string
+  className?: string
   first?: string
   volume: VolumeNote | undefined
   status: string
@@ -19,8 +20,9 @@ t.test('the state of the volume is told from what relay saw of it', async (t) =>
   const table: Row[] = [
     { name: 'nobody has looked', volume: undefined, status: 'Unknown', reason: 'VolumeUnknown' },
     { name: 'there is none yet', volume: { phase: 'Absent' }, status: 'Unknown', reason: 'VolumeAbsent' },
-    { name: 'it is being made', volume: { phase: 'Pending' }, status: 'False', reason: 'VolumePending', message: /waits to be made\. See the events/ },
-    { name: 'it can\'t be made', volume: { phase: 'Pending', message: 'storageclass "x" not found' }, status: 'False', reason: 'VolumePending', message: /made\. storageclass "x" not found/ },
+    { name: 'it is being made', volume: { phase: 'Pending' }, status: 'False', reason: 'VolumePending', message: /^The volume waits to be made by the default StorageClass\. See the events of its claim: is there one\?$/ },
+    { name: 'it is being made by a class', className: 'fast', volume: { phase: 'Pending' }, status: 'False', reason: 'VolumePending', message: /^The volume waits to be made by the StorageClass fast\. See the events of its claim: is there such a one\?$/ },
+    { name: 'it can\'t be made', volume: { phase: 'Pending', message: 'storageclass "x" not found' }, status: 'False', reason: 'VolumePending', message: /StorageClass\. storageclass "x" not found See/ },
     { name: 'it is lost', volume: { phase: 'Lost' }, status: 'False', reason: 'VolumeLost' },
     { name: 'it is as large as asked for', asked: '2Gi', volume: boundTo('2Gi'), status: 'True', reason: 'Bound', message: /has 2Gi/ },
     { name: 'it is as large, in other words', asked: '2Gi', volume: boundTo('2048Mi'), status: 'True', reason: 'Bound' },
@@ -38,8 +40,8 @@ t.test('the state of the volume is told from what relay saw of it', async (t) =>
     { name: 'a size that is no whole number of Mi', asked: '2Gi', volume: boundTo('2Gi', '2147483648'), status: 'True', reason: 'Bound' },
     { name: 'relay tells no sizes', asked: '2Gi', volume: { phase: 'Bound' }, status: 'True', reason: 'Bound', message: /has 2Gi/ },
   ]
-  for (const { name, asked, first = '1Gi', volume, status, reason, message = /^/ } of table) {
-    const server = serverOf(asked === undefined ? {} : { storageSize: asked }, newObserved({ set: newSet({ storageSize: first }), volume }))
+  for (const { name, asked, className, first = '1Gi', volume, status, reason, message = /^/ } of table) {
+    const server = serverOf({ ...(asked !== undefined && { storageSize: asked }), ...(className !== undefined && { storageClassName: className }) }, newObserved({ set: newSet({ storageSize: first }), volume }))
     t.match(toStorageReady(server), { type: 'StorageReady', status, reason, message }, name)
   }
 })
