@@ -41,6 +41,13 @@ t.test('each server is accepted where the administrator has changed nothing, or 
   }
 })
 
+t.test('a StorageClass that a server names is named by the story of its file: there may be none', async (t) => {
+  for (const { file, server } of servers) {
+    const { storageClassName } = server.spec
+    if (storageClassName !== undefined) t.match(/^(#.*\n)+/.exec(read(file))?.[0], `StorageClass ${storageClassName}`, file)
+  }
+})
+
 t.test('no two objects of a kind have one name, so that all can be applied together', async (t) => {
   const names = examples.flatMap(({ objects }) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`))
   t.equal(new Set(names).size, names.length, names.join(', '))
@@ -73,7 +80,7 @@ t.test('each command of a header is about the server of its file', async (t) => 
 })
 
 t.test('the index lists every example, and nothing else', async (t) => {
-  const rows = [...read('README.md').matchAll(/^\| \[([a-z-]+\.yaml)\]\(([a-z-]+\.yaml)\) \| (.+) \|$/gm)]
+  const rows = [...read('README.md').matchAll(/^\| \[([a-z-]+\.yaml)\]\(([a-z-]+\.yaml)\) \| ([^|]+) \| ([^|]+) \|$/gm)]
   t.same(rows.map(([, label]) => label).sort(), files)
   for (const [, label, target] of rows) t.equal(target, label)
 })
