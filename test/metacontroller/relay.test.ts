@@ -57,24 +57,27 @@ t.test('pod-observer selects the pods of servers', async (t) => {
   t.equal(Object.keys(matchLabels).length, 2)
 })
 
-t.test('relay may note, apply commands and remove worlds, and nothing else', async (t) => {
+t.test('relay may note, follow logs, apply commands, measure and remove worlds, and nothing else', async (t) => {
   const rules: Json[] = of('ClusterRole').rules
-  t.same(rules.map(({ resources, verbs }) => [resources, verbs]), [
-    [['statefulsets'], ['get', 'patch']],
-    [['pods', 'persistentvolumeclaims'], ['get', 'patch', 'delete']],
-    [['minecraftservers'], ['get', 'create', 'update', 'delete']],
-    [['namespaces'], ['get', 'create']],
-    [['persistentvolumes'], ['get', 'patch']],
+  t.same(rules.map(({ apiGroups, resources, verbs }) => [apiGroups, resources, verbs]), [
+    [['apps'], ['statefulsets'], ['get', 'patch']],
+    [[''], ['pods', 'persistentvolumeclaims'], ['get', 'patch', 'delete']],
+    [[''], ['pods/log'], ['get']],
+    [['homecraft.io'], ['minecraftservers'], ['get', 'create', 'update', 'delete']],
+    [[''], ['namespaces'], ['get', 'create']],
+    [['metrics.k8s.io'], ['pods'], ['get']],
+    [[''], ['persistentvolumes'], ['get', 'patch']],
   ])
 })
 
 t.test('whatever relay may write or delete, the policy narrows down', async (t) => {
   const policy = readAll('k8s/base/relay-policy.yaml').find((one) => one.kind === 'ValidatingAdmissionPolicy')
   const operations: Record<string, string> = { create: 'CREATE', update: 'UPDATE', patch: 'UPDATE', delete: 'DELETE' }
-  const narrowed = (resource: string): string[] => policy.spec.matchConstraints.resourceRules.filter((rule: Json) => rule.resources.includes(resource)).flatMap((rule: Json) => rule.operations)
-  for (const { resources, verbs } of of('ClusterRole').rules) {
+  const narrowed = (group: string, resource: string): string[] => policy.spec.matchConstraints.resourceRules
+    .filter((rule: Json) => rule.apiGroups.includes(group) && rule.resources.includes(resource)).flatMap((rule: Json) => rule.operations)
+  for (const { apiGroups: [group], resources, verbs } of of('ClusterRole').rules) {
     const wanted = verbs.map((verb: string) => operations[verb]).filter((one?: string) => one !== undefined).sort()
-    for (const resource of resources) t.same(narrowed(resource).sort(), wanted, resource)
+    for (const resource of resources) t.same(narrowed(group, resource).sort(), wanted, `${group}/${resource}`)
   }
   t.equal(policy.spec.failurePolicy, 'Fail')
 })
