@@ -27,8 +27,8 @@ export type Connection =
   | { state: 'Polling'; since: number }
   /** The stream was just lost and is opened again. */
   | { state: 'Retrying'; since: number; nextTryAt: number | undefined }
-  /** What is shown may be old: it is of `since`. */
-  | { state: 'Stale'; since: number; nextTryAt: number | undefined }
+  /** What is shown may be old: it is of `since`. Either the stream is away, or the database of the API. */
+  | { state: 'Stale'; since: number; away: 'Stream' | 'Database'; nextTryAt: number | undefined }
   /** The session has ended. */
   | { state: 'SignedOut' }
 
@@ -36,8 +36,8 @@ export type Connection =
 export function toConnection(facts: StreamFacts, now: number): Connection {
   const { isSignedOut, isCaughtUp, lost, nextTryAt, feed } = facts
   if (isSignedOut) return { state: 'SignedOut' }
-  if (lost) return { state: now - lost.at < STALE_AFTER_MS ? 'Retrying' : 'Stale', since: lost.since, nextTryAt }
+  if (lost) return now - lost.at < STALE_AFTER_MS ? { state: 'Retrying', since: lost.since, nextTryAt } : { state: 'Stale', since: lost.since, away: 'Stream', nextTryAt }
   if (!isCaughtUp || !feed) return { state: 'Connecting' }
-  if (feed.state === 'Away') return { state: 'Stale', since: feed.since, nextTryAt: undefined }
+  if (feed.state === 'Away') return { state: 'Stale', since: feed.since, away: 'Database', nextTryAt: undefined }
   return feed.state === 'Polling' ? { state: 'Polling', since: feed.since } : { state: 'Live' }
 }
