@@ -1,13 +1,13 @@
 import t from 'tap'
 import { ServerCreation, ServerSpec } from '../../../contracts/rest.ts'
-import { check, newValues, settingAt, stepOf, STEPS, toBody, toField, type Values } from '../../../web/src/create/draft.ts'
+import { findWrong, newValues, settingAt, stepOf, STEPS, toBody, toField, type Values } from '../../../web/src/create/draft.ts'
 
 const fresh = { isWorldKept: false }
 const typed = (over: Partial<Values> = {}): Values => ({ ...newValues(), name: 'lobby', eula: true, ...over })
 
 t.test('a new server needs a name and the EULA, and nothing else', async (t) => {
-  t.same(Object.keys(check(newValues(), fresh)).sort(), ['eula', 'name'])
-  t.same(check(typed(), fresh), {})
+  t.same(Object.keys(findWrong(newValues(), fresh)).sort(), ['eula', 'name'])
+  t.same(findWrong(typed(), fresh), {})
   t.ok(ServerCreation.safeParse(toBody(typed(), fresh)).success)
 })
 
@@ -29,22 +29,22 @@ t.test('what is typed becomes what the body holds', async (t) => {
 
 t.test('a user of SFTP is made where there is a password', async (t) => {
   t.same(toBody(typed({ 'sftp.password': 's3cret' }), fresh)['sftpUsers'], ['minecraft:s3cret:1000:1000:minecraft'])
-  t.match(check(typed({ 'sftp.password': 'a b' }), fresh), { 'sftp.password': /must read user:password/ })
-  t.match(check(typed({ 'sftp.name': 'root', 'sftp.password': 's3cret' }), fresh), { 'sftp.password': /belongs to the system/ })
+  t.match(findWrong(typed({ 'sftp.password': 'a b' }), fresh), { 'sftp.password': /must read user:password/ })
+  t.match(findWrong(typed({ 'sftp.name': 'root', 'sftp.password': 's3cret' }), fresh), { 'sftp.password': /belongs to the system/ })
 })
 
 t.test('a modpack is named where there is one', async (t) => {
-  t.match(check(typed({ type: 'MODRINTH' }), fresh), { 'modpack.project': /./ })
-  t.same(check(typed({ type: 'MODRINTH', 'modpack.project': 'create' }), fresh), {})
+  t.match(findWrong(typed({ type: 'MODRINTH' }), fresh), { 'modpack.project': /./ })
+  t.same(findWrong(typed({ type: 'MODRINTH', 'modpack.project': 'create' }), fresh), {})
   t.same(toBody(typed({ type: 'MODRINTH', 'modpack.project': 'create' }), fresh)['modpack'], { project: 'create' })
   t.notOk('modpack' in toBody(typed({ type: 'PAPER', 'modpack.project': 'create' }), fresh))
 })
 
 t.test('the schema says beside each field what is wrong with it', async (t) => {
-  const messages = check(typed({ name: 'My Server', maxPlayers: '0', memory: '2GB', ops: 'Steve,not a name!', levelType: '1', storageSize: '99Ti' }), fresh)
+  const messages = findWrong(typed({ name: 'My Server', maxPlayers: '0', memory: '2GB', ops: 'Steve,not a name!', levelType: '1', storageSize: '99Ti' }), fresh)
   t.same(Object.keys(messages).sort(), ['levelType', 'maxPlayers', 'memory', 'name', 'ops', 'storageSize'])
   t.match(messages, { name: /must begin with a letter/, memory: /whole number of Mi, Gi or Ti/ })
-  t.match(check(typed({ maxPlayers: '1.5' }), fresh), { maxPlayers: /./ })
+  t.match(findWrong(typed({ maxPlayers: '1.5' }), fresh), { maxPlayers: /./ })
 })
 
 t.test('a message about a part of the body is told at the field that it came from', async (t) => {
@@ -67,5 +67,5 @@ t.test('a server that is had again keeps its settings, but for passwords and old
   t.match(body, { name: 'lobby', type: 'FABRIC', memory: '6Gi', storageSize: '20Gi', desiredState: 'Running', mods: ['https://example.com/a.jar'], ops: ['Steve'], world: 'keep', eula: true })
   t.notOk('restartRequest' in body)
   t.match(body['sftp'], { users: [{ name: 'kim' }] })
-  t.same(check({ ...newValues(spec), name: 'lobby' }, { spec, isWorldKept: true }), {})
+  t.same(findWrong({ ...newValues(spec), name: 'lobby' }, { spec, isWorldKept: true }), {})
 })

@@ -1,7 +1,7 @@
+import { check } from '../../../contracts/issues.ts'
 import { SETTINGS, type Setting } from '../../../contracts/minecraft-server/settings.ts'
 import { ServerCreation, type ServerSpec } from '../../../contracts/rest.ts'
 import { MASK } from '../../../contracts/sftp-user.ts'
-import { toSchemaError } from '../lib/schema-error.ts'
 
 /** The steps of making a server, and what is asked in each, by path within the body. */
 export const STEPS = [
@@ -50,9 +50,10 @@ export function toBody(values: Values, { spec, isWorldKept }: { spec?: ServerSpe
 }
 
 /** What the schema finds wrong, by the path of the field that it is told at. */
-export function check(values: Values, options: { spec?: ServerSpec | undefined; isWorldKept: boolean }): Readonly<Record<string, string>> {
+export function findWrong(values: Values, options: { spec?: ServerSpec | undefined; isWorldKept: boolean }): Readonly<Record<string, string>> {
   const messages: Record<string, string> = {}
-  for (const { path, message } of ServerCreation.safeParse(toBody(values, options), { error: toSchemaError }).error?.issues ?? []) messages[toField(path.map(String).join('.'), message)] ??= message
+  const checked = check(ServerCreation, toBody(values, options))
+  if (!checked.success) for (const { path, message } of checked.issues) messages[toField(path.map(String).join('.'), message)] ??= message
   if (values.name === '') messages['name'] = 'must not be empty'
   return messages
 }

@@ -1,7 +1,7 @@
 import type { Server, ServerSpec } from '../../../contracts/rest.ts'
 import type { Api, Creation } from '../lib/api/api.ts'
 import { ApiProblem, toFieldMessages, toMessage } from '../lib/api/problem.ts'
-import { check, newValues, STEPS, stepOf, toBody, toField, type Path, type StepId, type Values } from './draft.ts'
+import { findWrong, newValues, STEPS, stepOf, toBody, toField, type Path, type StepId, type Values } from './draft.ts'
 
 /** A deleted server that is to be had again, with its world. */
 export interface Predecessor {
@@ -27,7 +27,7 @@ export class Wizard {
   constructor(predecessor?: Predecessor) {
     this.#spec = predecessor?.spec
     if (predecessor) this.#values = { ...newValues(predecessor.spec), name: predecessor.name }
-    this.#messages = $derived(check(this.#values, { spec: this.#spec, isWorldKept: this.isAgain }))
+    this.#messages = $derived(findWrong(this.#values, { spec: this.#spec, isWorldKept: this.isAgain }))
   }
 
   /** Whether the server was there before, and its world still is. */
