@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ServerId } from './identity.ts'
 import { MinecraftServerSpec } from './minecraft-server.ts'
-import { MOST_NAMED, ProblemCode, Server, ServerEvent } from './rest.ts'
+import { MOST_NAMED, MOST_TAIL, ProblemCode, Server, ServerEvent, USUAL_TAIL } from './rest.ts'
 import { ServerSample } from './server-metrics.ts'
 
 /** The protocol that both sides name when a stream is opened; beside it the client names `ticket.<ticket>`. */
@@ -12,7 +12,7 @@ export const TICKET_PREFIX = 'ticket.'
 export const HEARTBEAT_SECONDS = 15
 
 /** Why a stream was closed (https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2). Only `Revoked` is not worth another try. */
-export const CLOSE = { Leaving: 1001, Invalid: 4400, Revoked: 4401, TooMany: 4429, TooSlow: 4408 } as const
+export const CLOSE = { Leaving: 1001, Broken: 1011, Invalid: 4400, Revoked: 4401, TooMany: 4429, TooSlow: 4408 } as const
 
 /** What a list of servers shows of one. */
 export const ServerSummary = Server.omit({ spec: true, links: true }).extend({
@@ -29,7 +29,7 @@ const servers = z.array(ServerId).min(1).max(MOST_NAMED).optional().meta({ descr
 const Subscription = z.discriminatedUnion('topic', [
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('servers'), servers, resumeFrom: seq.optional() }).meta({ description: 'Follows servers and their history: a snapshot comes first, or with `resumeFrom` what has changed from that number on, it included.' }),
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('metrics'), servers }).meta({ description: 'Follows measurements.' }),
-  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(1000).default(200).meta({ description: 'Most lines of the past to begin with.' }), since: z.iso.datetime({ offset: true }).max(40).optional().meta({ description: 'Only lines later than this: the time of the last line that the client has, so that it has none twice.' }) }).meta({ description: 'Follows the log of a server.' }),
+  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(MOST_TAIL).default(USUAL_TAIL).meta({ description: 'Most lines of the past to begin with.' }), since: z.iso.datetime({ offset: true }).max(40).optional().meta({ description: 'Only lines later than this: the time of the last line that the client has, so that it has none twice.' }) }).meta({ description: 'Follows the log of a server.' }),
 ])
 
 const Unsubscription = z.discriminatedUnion('topic', [

@@ -26,7 +26,7 @@ export function serveEvents(reply: FastifyReply, { caller, live, logger }: { cal
   void followServers({ caller, channel, live }, request, channel.ended).catch((error: unknown) => {
     if (channel.ended.aborted) return
     logger.error({ err: error }, 'a stream could not do what it was asked for')
-    channel.close(CLOSE.Leaving, 'Something is broken here.')
+    channel.close(CLOSE.Broken, 'Something is broken here.')
   })
 }
 

@@ -54,7 +54,7 @@ function obeySafely(connection: Connection, text: string): void {
     obey(connection, text)
   } catch (error) {
     connection.logger.error({ err: error }, 'a message of a stream could not be handled')
-    connection.follower.channel.close(1011, 'Something is broken here.')
+    connection.follower.channel.close(CLOSE.Broken, 'Something is broken here.')
   }
 }
 

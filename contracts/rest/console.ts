@@ -24,12 +24,13 @@ export const CommandAnswer = z.strictObject({
 }).meta({ id: 'CommandAnswer', description: 'What the game said to a command.' })
 export type CommandAnswer = z.infer<typeof CommandAnswer>
 
-/** Most lines of the past that a log begins with. */
+/** Lines of the past that a log begins with, at most and when nobody says how many. */
 export const MOST_TAIL = 1000
+export const USUAL_TAIL = 200
 
 /** Query parameters of a log. */
 export const LogQuery = z.strictObject({
-  tail: z.coerce.number().int().min(0).max(MOST_TAIL).default(200).meta({ description: 'Most lines of the past to begin with.' }),
+  tail: z.coerce.number().int().min(0).max(MOST_TAIL).default(USUAL_TAIL).meta({ description: 'Most lines of the past to begin with.' }),
   follow: z.enum(['', 'true', 'false']).default('false').meta({ description: 'Whether the answer goes on with what is written from now on: `?follow` will do.' }),
   since: z.iso.datetime({ offset: true }).max(40).optional().meta({ description: 'Only lines later than this: the time of the last line that you have.' }),
 })
