@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Page } from '../contracts/rest.ts'
+import { parseJson } from '../lib/json.ts'
 import { ProblemError } from './errors.ts'
 
 const Cursor = z.strictObject({
@@ -43,12 +44,4 @@ export function parseCursor(of: string, schema: PlaceSchema, text: string | unde
     throw new ProblemError('HC_BAD_REQUEST', `cursor ${message}.`, { errors: [{ in: 'query', path: '$.cursor', message }] })
   }
   return cursor.data.at
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { addAbortListener } from 'node:events'
 import type { Msg, NatsConnection } from 'nats'
 import { BusAwayError, type HearOptions } from './bus.ts'
+import { parseJson } from './json.ts'
 import type { Logger } from './logger.ts'
 
 /** Listens to a subject until the signal aborts; what `handle` resolves with is the answer, if one is waited for. */
@@ -22,7 +23,7 @@ export async function hearNats(nc: NatsConnection, subject: string, options: Hea
 
 async function handleOne(message: Msg, { handle, logger }: HearOptions<object | void> & { logger: Logger }): Promise<void> {
   try {
-    const answer = await handle({ subject: message.subject, body: parse(message.string()) })
+    const answer = await handle({ subject: message.subject, body: parseJson(message.string()) })
     if (message.reply !== undefined && answer) message.respond(JSON.stringify(answer))
   } catch (error) {
     logger.error({ err: error, subject: message.subject }, 'what was told could not be handled')
@@ -32,16 +33,8 @@ async function handleOne(message: Msg, { handle, logger }: HearOptions<object | 
 /** Asks, and waits for the first answer. */
 export async function askNats(nc: NatsConnection, subject: string, body: object, timeoutMs: number): Promise<unknown> {
   try {
-    return parse((await nc.request(subject, JSON.stringify(body), { timeout: timeoutMs })).string())
+    return parseJson((await nc.request(subject, JSON.stringify(body), { timeout: timeoutMs })).string())
   } catch (error) {
     throw new BusAwayError(`Nobody answers on ${subject}.`, { cause: error })
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

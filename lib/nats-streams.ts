@@ -1,6 +1,7 @@
 import { AckPolicy, DeliverPolicy, DiscardPolicy, ErrorCode, NatsError, RetentionPolicy, StorageType, type JetStreamManager, type NatsConnection } from 'nats'
 import type { ConsumerSpec, StreamSpec } from '../contracts/streams.ts'
 import { BusAwayError, MessageTooLargeError, type StoredMessage } from './bus.ts'
+import { parseJson } from './json.ts'
 
 /** Longest wait for an answer of the server. */
 export const ANSWER_MS = 5_000
@@ -19,11 +20,7 @@ export async function readStored(nc: NatsConnection, stream: string, query: { la
 
 /** A message with its body parsed. */
 export function toStored(subject: string, sequence: number, id: string, text: string): StoredMessage {
-  try {
-    return { subject, sequence, id, text, body: JSON.parse(text) }
-  } catch {
-    return { subject, sequence, id, text, body: undefined }
-  }
+  return { subject, sequence, id, text, body: parseJson(text) }
 }
 
 const nanos = (ms: number): number => ms * 1_000_000

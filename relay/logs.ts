@@ -8,7 +8,7 @@ import { newCluster, type Cluster } from './cluster.ts'
 import { findPod } from './find-pod.ts'
 import { inChunks } from './log-chunks.ts'
 import type { Metrics } from './metrics.ts'
-import type { Pod } from './objects.ts'
+import { containerOf, type Pod } from './objects.ts'
 import type { Tenants } from './tenants.ts'
 
 /** What logs are followed with. */
@@ -113,10 +113,10 @@ function toQuery({ tail, sinceTime, follow }: LogQuestion): Record<string, strin
 }
 
 /** Whether the game whose log has ended still runs: then its end was the connection's. */
-async function isGoingOn(cluster: Cluster, { metadata, status }: Pod): Promise<boolean> {
+async function isGoingOn(cluster: Cluster, pod: Pod): Promise<boolean> {
+  const { metadata } = pod
   const now = await cluster.readPod(metadata)
   if (now?.metadata.uid !== metadata.uid || now.metadata.deletionTimestamp) return false
-  const runOf = ({ containerStatuses }: Pod['status']): Pod['status']['containerStatuses'][number] | undefined => containerStatuses.find(({ name }) => name === GAME_CONTAINER)
-  const game = runOf(now.status)
-  return game !== undefined && game.restartCount === runOf(status)?.restartCount && !game.state.terminated && !game.state.waiting
+  const game = containerOf(now, GAME_CONTAINER)
+  return game !== undefined && game.restartCount === containerOf(pod, GAME_CONTAINER)?.restartCount && !game.state.terminated && !game.state.waiting
 }

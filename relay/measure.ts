@@ -15,7 +15,7 @@ import { counted } from './counted.ts'
 import { newJobs } from './jobs.ts'
 import { pingGame } from './look-at-game.ts'
 import type { Metrics } from './metrics.ts'
-import { controllerOf, variableOf, type Pod } from './objects.ts'
+import { containerOf, controllerOf, variableOf, type ContainerStatus, type Pod } from './objects.ts'
 import { markOccupied } from './occupied.ts'
 import { toSample } from './sample.ts'
 import type { Tenants } from './tenants.ts'
@@ -103,7 +103,7 @@ async function findGame(cluster: Cluster, tenants: Tenants, { tenant, name }: Me
   return isThere && address !== undefined ? { pod, address } : undefined
 }
 
-const gameOf = ({ status }: Pod): Pod['status']['containerStatuses'][number] | undefined => status.containerStatuses.find((one) => one.name === GAME_CONTAINER)
+const gameOf = (pod: Pod): ContainerStatus | undefined => containerOf(pod, GAME_CONTAINER)
 
 interface Asking {
   cluster: Cluster

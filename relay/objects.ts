@@ -84,6 +84,11 @@ export function controllerOf({ ownerReferences }: z.infer<typeof Metadata>, kind
   return ownerReferences.find((owner) => owner.controller && owner.kind === kind)
 }
 
+/** How a container of a pod is; undefined before it was made. */
+export function containerOf({ status }: Pod, name: string): ContainerStatus | undefined {
+  return status.containerStatuses.find((one) => one.name === name)
+}
+
 /** A variable of the game's container, which tells the image what to install and to run; empty when it is not set. */
 export function variableOf({ spec }: Pod, name: string): string {
   return spec.containers.find((one) => one.name === GAME_CONTAINER)?.env.find((one) => one.name === name)?.value ?? ''

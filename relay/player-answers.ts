@@ -1,5 +1,5 @@
+import { withoutColours } from '../lib/colours.ts'
 import { isPlayer, isUuid } from './player-lists.ts'
-import { withoutColours } from './text.ts'
 
 /** Players that a game names, and texts near which its list can't be read for certain. */
 export interface Listed {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { FILES_DIGEST, MODE, parseNote, PodMode, RESTART_REQUEST, SETTINGS, UPGRADE_REQUEST, type PodNote } from '../contracts/notes.ts'
 import { FILES_CONTAINER, GAME_CONTAINER } from '../contracts/names.ts'
-import type { ContainerStatus, Pod } from './objects.ts'
+import { containerOf, type ContainerStatus, type Pod } from './objects.ts'
 import { firstOf, lastOf } from './text.ts'
 
 /** Kubernetes' words for a container that is on its way. */
@@ -17,8 +17,8 @@ const WORD = 64
 export function toPodNote(pod: Pod, previous: PodNote | undefined): PodNote {
   const { uid, deletionTimestamp } = pod.metadata
   const mode = toMode(pod)
-  const game = statusOf(pod, GAME_CONTAINER)
-  const main = mode === 'Running' ? game : statusOf(pod, FILES_CONTAINER)
+  const game = containerOf(pod, GAME_CONTAINER)
+  const main = mode === 'Running' ? game : containerOf(pod, FILES_CONTAINER)
   const before = previous?.uid === uid ? previous : undefined
   const isStarted = hasAnswered(game, before)
   return {
@@ -80,8 +80,6 @@ function toMode({ metadata, spec }: Pod): PodMode {
   const told = PodMode.safeParse(metadata.annotations[MODE]).data
   return told ?? (spec.containers.some((one) => one.name === GAME_CONTAINER) ? 'Running' : 'Maintenance')
 }
-
-const statusOf = (pod: Pod, name: string): ContainerStatus | undefined => pod.status.containerStatuses.find((one) => one.name === name)
 
 /** Absent for a pod that was not marked: nothing can be said of what it lacks. */
 function toSettings(text: string | undefined): Pick<PodNote, 'settings'> {

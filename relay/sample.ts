@@ -1,6 +1,7 @@
 import type { ServerSample } from '../contracts/server-metrics.ts'
+import { withoutColours } from '../lib/colours.ts'
 import type { ServerStatus } from '../lib/status-ping.ts'
-import { firstOf, withoutColours } from './text.ts'
+import { firstOf } from './text.ts'
 import type { Usage } from './usage.ts'
 
 /** What was learnt of a running game. */

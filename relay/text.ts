@@ -23,6 +23,3 @@ const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_]|\][^\u0007\u001b]*(?:\u
 export function toLogText(text: string): string {
   return text.replaceAll(TERMINAL, '').replaceAll(/[^\P{Cc}\t\n]/gu, '').toWellFormed()
 }
-
-/** A text of a game without the codes of its colours. */
-export const withoutColours = (text: string): string => text.replaceAll(/§./gsu, '')

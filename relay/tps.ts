@@ -1,6 +1,6 @@
 import { PLUGIN_TYPES } from '../contracts/minecraft-server/software.ts'
+import { withoutColours } from '../lib/colours.ts'
 import type { RconSession } from '../lib/rcon.ts'
-import { withoutColours } from './text.ts'
 
 /** Asks games for their ticks in a second. */
 export interface TpsReader {

@@ -1,10 +1,8 @@
+import { withoutColours } from '../../lib/colours.ts'
 import { ProblemError } from '../errors.ts'
 
 /** The command that lists who is on. */
 export const LIST_COMMAND = 'list'
-
-/** Colour codes, which software of other makers puts into its answers. */
-const COLOURS = /§./gsu
 
 /** "There are 2 of a max of 20 players online: a, b"; until 1.12 "There are 2/20 players online:" with the names in the next line. */
 const ANSWER = /players online:([^]*)/i
@@ -12,9 +10,9 @@ const ANSWER = /players online:([^]*)/i
 /** A name as games write it, on any account service. */
 const NAME = /^[A-Za-z0-9_.]{1,32}$/
 
-/** The players in the answer to `list`; undefined when it is none of those that are known. */
+/** The players in the answer to `list`, which software of other makers colours; undefined when it is none of those that are known. */
 export function parseOnline(answer: string): string[] | undefined {
-  const names = ANSWER.exec(answer.replaceAll(COLOURS, ''))?.[1]
+  const names = ANSWER.exec(withoutColours(answer))?.[1]
   return names?.split(/[,\n]/).map((name) => name.trim()).filter((name) => NAME.test(name))
 }
 

@@ -2,6 +2,7 @@ import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import * as z from 'zod'
 import { ClientMessage, CLOSE, type ServerMessage } from '../../contracts/socket.ts'
+import { parseJson } from '../../lib/json.ts'
 import type { Caller } from '../auth/caller.ts'
 import { toProblemError } from '../plugins/problems.ts'
 import { newAllowance } from './allowance.ts'
@@ -123,13 +124,5 @@ export function newBeat(socket: Pick<WebSocket, 'on' | 'ping' | 'terminate'>): (
   return () => {
     if (missed++ >= MOST_MISSED) socket.terminate()
     else socket.ping()
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
