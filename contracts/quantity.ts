@@ -17,6 +17,11 @@ export function toMebibytes(quantity: string): number {
   return Number(match[1]) * unit
 }
 
+/** Memory limit of the container of a game in Mi: a quarter and 256Mi above its heap, for what the JVM needs besides. */
+export function memoryLimitMebibytes(heap: string): number {
+  return Math.ceil(toMebibytes(heap) * 1.25) + 256
+}
+
 /** Mebibytes as the API server writes them: in the largest unit that leaves a whole number. */
 export function fromMebibytes(mebibytes: number): string {
   if (mebibytes === 0) return '0'

@@ -1,6 +1,6 @@
 import type { V1Container, V1Volume } from '@kubernetes/client-node'
 import { PLUGIN_TYPES, type ServerType } from '../../contracts/minecraft-server/software.ts'
-import { toMebibytes } from '../../contracts/quantity.ts'
+import { memoryLimitMebibytes, toMebibytes } from '../../contracts/quantity.ts'
 import { FILES_FOLDER, newEnvironment, RCON_PASSWORD_FOLDER } from './environment.ts'
 import { GAME_FILES } from './config-map.ts'
 import { toImage, toJava } from './java.ts'
@@ -67,11 +67,6 @@ const START_PERIOD_SECONDS = 2
 function startSeconds(type: ServerType): number {
   if (type === 'MODRINTH' || type === 'AUTO_CURSEFORGE') return 1800
   return type === 'VANILLA' || PLUGIN_TYPES.includes(type) ? 600 : 900
-}
-
-/** Memory limit of the game container in Mi: a quarter and 256Mi above the heap, for what the JVM needs besides. */
-export function memoryLimitMebibytes(heap: string): number {
-  return Math.ceil(toMebibytes(heap) * 1.25) + 256
 }
 
 const toMillis = (cpu: string): number => (cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000)

@@ -1,9 +1,14 @@
 import t from 'tap'
-import { fromMebibytes, quantity, toMebibytes } from '../../contracts/quantity.ts'
+import { fromMebibytes, memoryLimitMebibytes, quantity, toMebibytes } from '../../contracts/quantity.ts'
 
 t.test('a quantity stands for mebibytes', async (t) => {
   const table = { '1Mi': 1, '512Mi': 512, '1Gi': 1024, '3Gi': 3072, '1Ti': 1_048_576, '16Ti': 16_777_216, '0Mi': 0 }
   for (const [text, want] of Object.entries(table)) t.equal(toMebibytes(text), want, text)
+})
+
+t.test('the limit of a game leaves room for what the JVM needs beside the heap', async (t) => {
+  const table = [{ heap: '256Mi', want: 576 }, { heap: '1Gi', want: 1536 }, { heap: '513Mi', want: 898 }, { heap: '256Gi', want: 327_936 }]
+  for (const { heap, want } of table) t.equal(memoryLimitMebibytes(heap), want, heap)
 })
 
 t.test('mebibytes are written as the API server writes them', async (t) => {

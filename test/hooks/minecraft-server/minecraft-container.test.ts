@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { V1Container, V1Probe } from '@kubernetes/client-node'
-import { memoryLimitMebibytes, newMinecraftContainer, newMinecraftVolumes } from '../../../hooks/minecraft-server/minecraft-container.ts'
+import { newMinecraftContainer, newMinecraftVolumes } from '../../../hooks/minecraft-server/minecraft-container.ts'
 import { START_SCRIPT } from '../../../hooks/minecraft-server/start-script.ts'
 import { bound, newObserved, NOTHING, serverOf } from '../world.ts'
 
@@ -42,11 +42,6 @@ t.test('it may use what was asked for, and reserves a part', async (t) => {
     { spec: { memory: '4Gi' }, want: { requests: { memory: '4096Mi' }, limits: { memory: '5376Mi' } } },
   ]
   for (const { spec, want } of table) t.match(of(spec).resources, want, JSON.stringify(spec))
-})
-
-t.test('its limit leaves room for what the JVM needs beside the heap', async (t) => {
-  const table = [{ heap: '256Mi', want: 576 }, { heap: '1Gi', want: 1536 }, { heap: '513Mi', want: 898 }, { heap: '256Gi', want: 327_936 }]
-  for (const { heap, want } of table) t.equal(memoryLimitMebibytes(heap), want, heap)
 })
 
 /** Seconds after which a probe gives up. */

@@ -1,4 +1,4 @@
-import { toMebibytes } from '../../../contracts/quantity.ts'
+import { memoryLimitMebibytes } from '../../../contracts/quantity.ts'
 import type { ServerSample } from '../../../contracts/server-metrics.ts'
 import { ServerStatus } from '../../../contracts/server-state.ts'
 import type { ServerSummary } from '../../../contracts/socket.ts'
@@ -61,8 +61,8 @@ export function playersOf({ status, players }: ServerSummary, sample: ServerSamp
   return status === 'running' ? sample?.players ?? players : undefined
 }
 
-/** Bytes that the container of a server may use: a quarter more than the heap, and 256 MiB. */
-export const memoryLimitOf = ({ memory }: Pick<ServerSummary, 'memory'>): number => (toMebibytes(memory) * 1.25 + 256) * 1024 ** 2
+/** Bytes that the container of a server may use. */
+export const memoryLimitOf = ({ memory }: Pick<ServerSummary, 'memory'>): number => memoryLimitMebibytes(memory) * 1024 ** 2
 
 /** A view as the query of an address; what is usual is left out. */
 export function toSearch({ query, status, sort, isDescending }: ListView): string {
