@@ -32,9 +32,9 @@ export function newMetrics(): Metrics {
       registers,
     }),
     streams: new Gauge({ name: 'homecraft_api_streams', help: 'Streams that are open', labelNames: ['kind'], registers }),
-    streamsClosed: new Counter({ name: 'homecraft_api_streams_closed_total', help: 'Streams that were closed, and why', labelNames: ['kind', 'reason'], registers }),
+    streamsClosed: new Counter({ name: 'homecraft_api_streams_closed_total', help: 'Streams that were closed: by the client (Client), or by us for one of the reasons of docs/stream.md', labelNames: ['kind', 'reason'], registers }),
     streamMessages: new Counter({ name: 'homecraft_api_stream_messages_total', help: 'Messages that were sent on streams', labelNames: ['type'], registers }),
-    logs: new Gauge({ name: 'homecraft_api_logs', help: 'Logs that are read', registers }),
+    logs: new Gauge({ name: 'homecraft_api_logs', help: 'Logs that are read now', registers }),
     busConnected: new Gauge({ name: 'homecraft_api_bus_connected', help: 'Whether the bus can be reached (1) or not (0)', registers }),
   }
 }

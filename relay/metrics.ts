@@ -58,7 +58,7 @@ export function newMetrics(): Metrics {
     }),
     samples: new Counter({
       name: 'homecraft_relay_samples_total',
-      help: 'Measurements of servers: Told, or not since no game runs (NotRunning), it did not answer (Failed), or too many wait (Full)',
+      help: 'Measurements of servers: Told, or not since no game runs (NotRunning), it did not answer (Failed), the one before still runs (Running), too many wait (Full), or nobody can read what was asked (Invalid)',
       labelNames: ['result'],
       registers: [registry],
     }),

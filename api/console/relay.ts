@@ -3,9 +3,12 @@ import type { RelayProblem } from '../../contracts/console.ts'
 import { BusAwayError, type Bus } from '../../lib/bus.ts'
 import { ProblemError } from '../errors.ts'
 
+/** The problem of whoever asks for what needs the bus, in direct mode. */
+export const newBusOff = (): ProblemError => new ProblemError('HC_BUS_OFF', 'This platform runs without its event bus, by which running servers are measured, and their consoles, logs and players reached. Its administrator can switch it on with ENABLE_EVENTS and NATS_URL.')
+
 /** The bus, where there is one. */
 export function requireBus(bus: Bus | undefined): Bus {
-  if (!bus) throw new ProblemError('HC_BUS_OFF', 'This platform runs without its event bus, by which the console, logs and players of a running server are reached. Its administrator can switch it on with ENABLE_EVENTS and NATS_URL.')
+  if (!bus) throw newBusOff()
   return bus
 }
 

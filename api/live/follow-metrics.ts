@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ClientMessage } from '../../contracts/socket.ts'
-import { ProblemError } from '../errors.ts'
+import { newBusOff } from '../console/relay.ts'
 import type { Follower } from './live.ts'
 import { requireOwn } from './own-servers.ts'
 
@@ -8,7 +8,7 @@ type MetricsRequest = Extract<ClientMessage, { type: 'subscribe'; topic: 'metric
 
 /** Sends measurements as they come, until the signal aborts. */
 export async function followMetrics({ caller: { tenant }, channel, live }: Follower, { servers }: MetricsRequest, signal: AbortSignal): Promise<void> {
-  if (!live.samples) throw new ProblemError('HC_BUS_OFF', 'Servers are not measured: the platform runs without a bus.')
+  if (!live.samples) throw newBusOff()
   if (servers) await requireOwn((work) => live.readPatiently(work, signal), tenant, servers)
   const wanted = servers && new Set(servers)
   const leave = live.samples.follow(tenant, (server, message) => { if (!wanted || wanted.has(server)) channel.send(message) })

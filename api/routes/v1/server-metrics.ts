@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { ServerParams } from '../../../contracts/rest.ts'
 import { MetricsQuery, ServerMetrics } from '../../../contracts/server-metrics.ts'
 import { requireServer } from '../../change-server.ts'
-import { ProblemError } from '../../errors.ts'
+import { requireBus } from '../../console/relay.ts'
 import { answer, problems } from '../../openapi/answers.ts'
 import { listMetrics } from '../../repositories/server-metrics.ts'
 import { toMetricsPoint } from '../representation.ts'
@@ -23,7 +23,7 @@ export const serverMetrics: FastifyPluginCallbackZod = (app, _options, done) => 
   }, async (request, reply) => {
     const { tenant } = request.caller
     const { id } = request.params
-    if (!app.bus) throw new ProblemError('HC_BUS_OFF', 'This platform runs without its event bus, and measures no servers. Its administrator can switch it on with ENABLE_EVENTS and NATS_URL.')
+    requireBus(app.bus)
     await requireServer(app.db, tenant, id)
     const step = request.query.step === '60' ? 60 : 600
     const points = await app.db.run((sql) => listMetrics(sql, tenant, id, step))
