@@ -41,6 +41,8 @@ t.test('an answer of the API does not undo what the stream has told since', asyn
   fleet.hear({ type: 'server', seq: 1, server: newSummary({ version: 3 }) })
   fleet.put(newSummary({ version: 2 }))
   t.equal(fleet.server(idOf(1))?.version, 3)
+  fleet.put(newSummary({ version: 3, phase: 'Starting', status: 'deploying' }))
+  t.equal(fleet.server(idOf(1))?.phase, 'Running')
   fleet.put(newSummary({ version: 4 }))
   t.equal(fleet.server(idOf(1))?.version, 4)
 })

@@ -41,8 +41,9 @@ export class Fleet {
     if (message.type === 'snapshot' || message.type === 'server' || message.type === 'caughtUp') this.#changed()
   }
 
-  /** Takes in what an answer of the API says of a server, unless the stream has told of something newer. */
+  /** Takes in what an answer of the API says of a server, unless the stream has told of it: its sight of the same version is not older. */
   put(server: ServerSummary): void {
+    if ((this.#servers.get(server.id)?.version ?? -1) >= server.version) return
     this.#put(server)
     this.#changed()
   }
