@@ -31,5 +31,5 @@ t.test('the schema says what the API would say', async (t) => {
     { steps: ['memory'], text: 'must be between 256Mi and 256Gi' },
     { steps: ['ops', 1], text: 'must be a player\'s name or a UUID with hyphens' },
   ])
-  t.same(check({ eula: true, modpack: {} }).find(({ steps }) => steps.length === 2), { steps: ['modpack', 'project'], text: 'is required' })
+  t.same(checkSpec({ eula: true, modpack: {} }).find(({ steps }) => steps.length === 2), { steps: ['modpack', 'project'], text: 'is required' })
 })
