@@ -4,6 +4,7 @@ import type { App } from '../lib/app.ts'
 import { toMessage } from '../lib/api/problem.ts'
 import { newServerCalls, type ServerCalls } from './calls.ts'
 import { GameConsole } from './console/game-console.svelte.ts'
+import { Draft } from './form/draft.svelte.ts'
 import { History } from './history/history.svelte.ts'
 import { Measured } from './metrics/measured.svelte.ts'
 import { OneServer } from './state/one-server.svelte.ts'
@@ -15,6 +16,8 @@ export interface ServerParts {
   measured: Measured
   console: GameConsole
   calls: ServerCalls
+  /** What is typed into the settings: it stays while other sections are looked at. */
+  draftOf: (server: Server) => Draft
   /** Does something that answers with the server, takes that in, and says in passing how it went. */
   attempt: (work: () => Promise<Server>, done: string) => Promise<void>
 }
@@ -34,5 +37,7 @@ export function newServerParts(id: string, { api, toasts }: App): ServerParts {
       toasts.bad(toMessage(error))
     }
   }
-  return { one, history: new History(id, api), measured: new Measured(id, api), console: new GameConsole(id, calls), calls, attempt }
+  let draft: Draft | undefined
+  const draftOf = (server: Server): Draft => draft ??= new Draft(server)
+  return { one, draftOf, history: new History(id, api), measured: new Measured(id, api), console: new GameConsole(id, calls), calls, attempt }
 }

@@ -10,6 +10,12 @@ t.test('pages and live events make one history, the newest first and each once',
   t.same(merged.map(({ id }) => id.at(-1)), ['3', '2', '1', '4'])
 })
 
+t.test('of a history that never ends the newest five thousand are kept', async (t) => {
+  const many = Array.from({ length: 5100 }, (_, index) => ({ ...event(1, new Date(index * 1000).toISOString()), id: String(index) }))
+  const kept = withEvents(many.slice(0, 2600), many.slice(2600))
+  t.same([kept.length, kept[0]?.id, kept.at(-1)?.id], [5000, '5099', '100'])
+})
+
 t.test('events of a day stand together', async (t) => {
   const days = toDays([event(3, '2026-11-25T13:00:00Z'), event(2, '2026-11-25T12:00:00Z'), event(1, '2026-11-24T12:00:00Z')], (at) => at.toISOString().slice(0, 10))
   t.same(days.map(({ key, events }) => [key, events.length]), [['2026-11-25', 2], ['2026-11-24', 1]])

@@ -8,10 +8,13 @@ export interface Day {
   events: ServerEvent[]
 }
 
+/** Most events that are kept of a history; the oldest go first. */
+const MOST_EVENTS = 5000
+
 /** Events of pages and of the stream as one history, the newest first, each once. */
 export function withEvents(known: readonly ServerEvent[], more: readonly ServerEvent[]): ServerEvent[] {
   const byId = new Map([...known, ...more].map((event) => [event.id, event]))
-  return [...byId.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  return [...byId.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, MOST_EVENTS)
 }
 
 /** Events by the days on which they happened, as the reader's clock counts them. */
