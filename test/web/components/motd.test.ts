@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toLines } from '../../../web/src/lib/motd.ts'
+import { toLines } from '../../../web/src/components/motd.ts'
 
 const show = (motd: string): string[] => toLines(motd).map((runs) => runs.map(({ text, colour = '-', isBold, isItalic, isUnderlined, isStruck }) => `${colour}${isBold ? 'b' : ''}${isItalic ? 'i' : ''}${isUnderlined ? 'u' : ''}${isStruck ? 's' : ''}:${text}`).join('|'))
 

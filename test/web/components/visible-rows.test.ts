@@ -1,5 +1,5 @@
 import t from 'tap'
-import { MOST_ROWS, toDrawn, toVisibleRows } from '../../../web/src/lib/visible-rows.ts'
+import { MOST_ROWS, toDrawn, toVisibleRows } from '../../../web/src/components/visible-rows.ts'
 
 const view = { offset: 0, height: 720, rowHeight: 72, count: 5_000 }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { countByStatus, filterServers, isByMeasure, memoryLimitOf, parseSearch, playersOf, sortServers, SORTS, toSearch, type ListView, type Sort } from '../../../web/src/lib/fleet-list.ts'
+import { countByStatus, filterServers, isByMeasure, memoryLimitOf, parseSearch, playersOf, sortServers, SORTS, toSearch, type ListView, type Sort } from '../../../web/src/fleet/fleet-list.ts'
 import { idOf, newSample, newSummary } from '../fakes.ts'
 
 const servers = [
