@@ -1,5 +1,5 @@
 # Thin aliases: every target is an npm script of the same meaning. ARGS are what npm takes behind --.
-.PHONY: help start stop status kubectl deploy-crd test test-unit test-integration test-e2e check generate build-web dev-web bench
+.PHONY: help start stop status kubectl deploy-crd test test-unit test-integration test-e2e test-web check generate build-web dev-web screenshots bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ test-integration: ## the tests against a database and a bus
 test-e2e: ## the tests on a platform of their own
 	npm run -s test:e2e -- $(ARGS)
 
+test-web: ## the dashboard in a browser, on a platform of its own
+	npm run -s test:web
+
 check: ## types, lint, import rules, generated files
 	npm run -s check
 
@@ -42,6 +45,9 @@ build-web: ## build the dashboard
 
 dev-web: ## serve the dashboard from its sources
 	npm run -s dev:web
+
+screenshots: ## take the pictures of the dashboard
+	npm run -s screenshots
 
 bench: ## measure: ARGS is api, hooks or start
 	npm run -s bench -- $(ARGS)
