@@ -5,6 +5,9 @@ import { ServerName } from './minecraft-server.ts'
 /** How often a running server is measured. */
 export const SAMPLE_SECONDS = 30
 
+/** What no server reaches: a larger number is a lie of its game, and sums of such would leave what the database can hold. */
+export const MOST_MEASURED = { latencyMs: 3_600_000, cpu: 100_000, memory: Number.MAX_SAFE_INTEGER, tps: 1_000 } as const
+
 /** What is told on `MEASURE`: one of those who hear it measures the server. */
 export const MeasureRequest = z.strictObject({
   tenant: TenantSlug,
@@ -22,12 +25,12 @@ export const ServerSample = z.strictObject({
     max: z.int().min(0).meta({ description: 'Most players that it takes.' }),
     names: z.array(z.string().max(64)).max(100).meta({ description: 'Names of players, as far as the server tells them.' }),
   }).meta({ description: 'Who plays, as the server list shows it.' }),
-  latencyMs: z.number().min(0).meta({ description: 'How long it took to connect and to be told its list entry, in milliseconds.' }),
+  latencyMs: z.number().min(0).max(MOST_MEASURED.latencyMs).meta({ description: 'How long it took to connect and to be told its list entry, in milliseconds.' }),
   version: z.string().max(100).optional().meta({ description: 'What the server calls its version.' }),
-  cpu: z.number().min(0).optional().meta({ description: 'Processors in use, in cores; absent where the cluster measures none.' }),
-  memory: z.number().min(0).optional().meta({ description: 'Memory in use, in bytes; absent where the cluster measures none.' }),
+  cpu: z.number().min(0).max(MOST_MEASURED.cpu).optional().meta({ description: 'Processors in use, in cores; absent where the cluster measures none.' }),
+  memory: z.number().min(0).max(MOST_MEASURED.memory).optional().meta({ description: 'Memory in use, in bytes; absent where the cluster measures none.' }),
   startedAt: z.iso.datetime().optional().meta({ description: 'When the game was started.' }),
-  tps: z.number().min(0).optional().meta({ description: 'Ticks in a second, averaged over a minute, of Folia those of its slowest region; absent where the server does not tell.' }),
+  tps: z.number().min(0).max(MOST_MEASURED.tps).optional().meta({ description: 'Ticks in a second, averaged over a minute, of Folia those of its slowest region; absent where the server does not tell.' }),
 }).meta({ id: 'ServerSample', description: 'One measurement of a running server.' })
 export type ServerSample = z.infer<typeof ServerSample>
 

@@ -1,4 +1,5 @@
 import { PLUGIN_TYPES } from '../contracts/minecraft-server/software.ts'
+import { MOST_MEASURED } from '../contracts/server-metrics.ts'
 import { withoutColours } from '../lib/colours.ts'
 import type { RconSession } from '../lib/rcon.ts'
 
@@ -60,7 +61,8 @@ export const tellsTps = (type: string): boolean => PLUGIN_TYPES.some((one) => on
 
 /**
  * The ticks in a second in the answer to `tps`: "TPS from last 1m, 5m, 15m: *20.0, 20.0, 19.9", of Purpur and its kin
- * with 5s before 1m, and of Folia "Lowest Region TPS: 17.11". Undefined when the answer is none of these.
+ * with 5s before 1m, and of Folia "Lowest Region TPS: 17.11". Undefined when the answer is none of these,
+ * or no game could be so fast.
  */
 export function parseTps(answer: string): number | undefined {
   const text = withoutColours(answer)
@@ -68,5 +70,5 @@ export function parseTps(answer: string): number | undefined {
   const index = spans.split(',').findIndex((span) => span.trim() === '1m')
   const [, ofFolia] = /Lowest Region TPS: ([0-9.]+)/.exec(text) ?? []
   const tps = Number.parseFloat(values.split(',')[index]?.replace('*', '') ?? ofFolia ?? '')
-  return Number.isNaN(tps) ? undefined : tps
+  return tps <= MOST_MEASURED.tps ? tps : undefined
 }

@@ -12,6 +12,8 @@ const answers: { name: string; answer: string; want: number | undefined }[] = [
   { name: 'Folia', answer: 'Server Health Report\n - Online Players: 2\n - Lowest Region TPS: 17.11\n - Median Region TPS: 17.44', want: 17.11 },
   { name: 'a game without the command', answer: 'Unknown or incomplete command, see below for errortps<--[HERE]', want: undefined },
   { name: 'a plugin that took it over', answer: 'TPS from last 1m, 5m, 15m: very good', want: undefined },
+  { name: 'a plugin that lies, without an end', answer: `TPS from last 1m, 5m, 15m: ${'9'.repeat(400)}, 20.0, 20.0`, want: undefined },
+  { name: 'a plugin that lies, within what a number holds', answer: `Lowest Region TPS: ${'9'.repeat(300)}`, want: undefined },
   { name: 'nothing', answer: '', want: undefined },
 ]
 

@@ -90,6 +90,23 @@ t.test('replicas share what the bus tells: each measurement is kept once', async
   t.strictSame([...await database`SELECT sum(samples)::bigint AS samples FROM server_metrics WHERE server_id <> ${probe} AND step = 60`].map((row) => ({ ...row })), [{ samples: 20 }])
 })
 
+t.test('a game that lies about itself costs the measurements of no other', async (t) => {
+  const { database } = await newDatabase(t)
+  const [liar, honest] = [await insertServer(database, 'liar', { tenant: 'acme' }), await insertServer(database, 'honest')]
+  const [teller, bus] = await Promise.all([openTestBus(t, nats.url), openTestBus(t, nats.url)])
+  const { metrics, stop } = startKeeping(t, { database, bus })
+  const now = Date.now()
+  const sampleAt = (second: number, change: Partial<ServerSample> = {}): ServerSample => ({ ...newSample(0), at: new Date(now + second * 1_000).toISOString(), ...change })
+  await waitFor('it to listen', async () => { teller.tell(sampleOf('default', honest), sampleAt(0)); return (await countOf(metrics, 'Kept')) > 0 })
+  const MOST = 1.7e308
+  for (const lie of [{ tps: MOST }, { cpu: MOST }, { memory: MOST }, { latencyMs: MOST }]) for (const second of [1, 2]) teller.tell(sampleOf('acme', liar), sampleAt(second, lie))
+  teller.tell(sampleOf('default', honest), sampleAt(3))
+  await waitFor('all to be looked at', async () => (await countOf(metrics, 'Invalid')) === 8)
+  await stop()
+  t.equal(await countOf(metrics, 'Dropped'), 0)
+  t.strictSame([...await database`SELECT server_id, sum(samples)::bigint AS samples FROM server_metrics WHERE step = 600 GROUP BY server_id`].map((row) => ({ ...row })), [{ serverId: honest, samples: 2 }])
+})
+
 t.test('while the database is away measurements wait', async (t) => {
   const { database, server } = await newDatabase(t)
   const id = await insertServer(database, 'survival')
