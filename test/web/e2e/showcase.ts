@@ -11,7 +11,7 @@ export interface Showcase {
   /** Runs, and its changes wait for a restart. */
   pending: string
   stopped: string
-  /** Has no place on any node. */
+  /** Asks for a version that there is not. */
   failed: string
 }
 
@@ -23,7 +23,7 @@ export async function newShowcase(t: Owner, tenant: Tenant, players: readonly st
   const busy = await idOf('survival', { motd: '§6Survival§r, season three', maxPlayers: 40, ops: [players[0]], whitelist: { enabled: true, players }, bans: ['griefer'], sftpUsers: ['builder:a-long-password:1000:1000:minecraft'], difficulty: 'Hard' })
   const pending = await idOf('creative', { motd: 'Build what you like', gameMode: 'Creative' })
   const stopped = await idOf('minigames', { desiredState: 'Stopped', motd: 'On Fridays' })
-  const failed = await idOf('modded', { type: 'FABRIC', memory: '400Gi' })
+  const failed = await idOf('modded', { type: 'FABRIC', version: '9.9.9' })
 
   const { endpoint } = await tenant.waitFor(busy, 'running')
   await tenant.waitFor(pending, 'running')
