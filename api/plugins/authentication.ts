@@ -39,11 +39,13 @@ export default plugin<{ access: Access }>((app, { access }) => {
   })
 }, { name: 'authentication', fastify: '5.x', dependencies: ['@fastify/cookie', 'live'] })
 
+const HOW_TO_COME_IN = 'Show a key: Authorization: Bearer hc_… The administrator makes keys, with POST /api/v1/tenants/SLUG/keys; on a platform of one machine npm run status says where one is.'
+
 async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
   const key = bearerOf(request)
   if (key !== undefined) return found(await access.keys.authenticate(key), 'The key is not known, has ended or was revoked.')
   const token = sessionOf(request)
-  if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Show a key: Authorization: Bearer hc_…')
+  if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', HOW_TO_COME_IN)
   refuseForgery(request, access)
   return found(await access.sessions.authenticate(token), 'The session has ended, or its key was revoked: sign in again.')
 }

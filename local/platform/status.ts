@@ -105,7 +105,9 @@ function toMegabytes(bytes: number): string {
 
 async function sayDashboard(home: Home): Promise<void> {
   const link = await findSignInLink(home)
-  if (link !== undefined) say(`Dashboard, signs you in once: ${link}`)
+  if (link === undefined) return
+  say(`Dashboard, signs you in once: ${link}`)
+  say(`API: its address and its keys are in ${near(home.platformFile)}.`)
 }
 
 const serverList = z.object({

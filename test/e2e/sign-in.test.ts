@@ -4,6 +4,7 @@ import { command, platformFile } from './platform.ts'
 t.test('the link that npm run status prints leads to the dashboard, and signs in once', async (t) => {
   const { stdout } = await command(['status'])
   const [, link] = /^Dashboard, signs you in once: (\S+)$/m.exec(stdout) ?? []
+  t.match(stdout, /^API: its address and its keys are in \S*platform\.json\.$/m)
   const { origin, hash, href } = new URL(link!)
   t.equal(origin, platformFile().api)
 

@@ -22,7 +22,7 @@ const ACTIONS: Readonly<Record<ServerAction, Action>> = {
     if (row.spec.desiredState !== 'Running') throw new ProblemError('HC_NOT_RUNNING', `The server ${row.name} is not to run, so it can't be restarted: start it.`)
     return { spec: { ...row.spec, restartRequest: `api-${row.version + 1}` } }
   } },
-  kill: { summary: 'Kill a server without a save', message: 'The server is to be killed, without a save.', apply: (row) => {
+  kill: { summary: 'Kill a server without a save; it comes up again', message: 'The server is to be killed, without a save.', apply: (row) => {
     if (isOff(row)) throw new ProblemError('HC_NOT_RUNNING', `The server ${row.name} does not run: there is nothing to kill.`)
     return { kill: true }
   } },

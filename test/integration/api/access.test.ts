@@ -12,6 +12,7 @@ t.test('without a key, or with one that is none, nobody gets in', async (t) => {
     const response = await ask('GET', 'servers', { key: null, headers: authorization === undefined ? {} : { authorization } })
     t.match(response.json(), { status: 401, code: 'HC_UNAUTHENTICATED' }, String(authorization).slice(0, 20))
     t.match(response.headers['www-authenticate'], /^Bearer/)
+    if (authorization === undefined) t.match(response.json(), { detail: /Authorization: Bearer hc_….*POST \/api\/v1\/tenants\/SLUG\/keys/ }, 'and who gives one')
   }
 })
 
