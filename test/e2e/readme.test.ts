@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
 import t from 'tap'
-import { command, get, root, toAddress, waitForPhase } from './platform.ts'
+import { command, get, home, root, toAddress, waitForPhase } from './platform.ts'
 import { waitFor } from '../wait.ts'
 import { openSftp } from './sftp.ts'
 
 const readme = readFileSync(new URL('README.md', root), 'utf8')
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(([, text]) => text!)
-const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => line.startsWith('npm run kubectl -- '))
+const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => line.startsWith('npm run -s kubectl -- '))
 
 /** The words of a shell line: quotes kept together, comments dropped. */
 const wordsOf = (line: string): string[] => [...line.replace(/ #.*/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
@@ -15,7 +18,7 @@ t.test('the commands of the README do what it says, in its order', async (t) => 
   t.ok(lines.length >= 8, `${lines.length} commands`)
   for (const line of lines) {
     // Watching goes on for ever; the list is the same.
-    const words = wordsOf(line).slice(4).filter((word) => word !== '--watch')
+    const words = wordsOf(line).slice(5).filter((word) => word !== '--watch')
     const { code, stdout, stderr } = await command(['kubectl', ...words])
     t.equal(code, 0, `${line} ${stderr}`)
     if (words[0] === 'create') await waitForPhase('default', 'survival', 'Running')
@@ -24,6 +27,19 @@ t.test('the commands of the README do what it says, in its order', async (t) => 
     if (words[0] === 'get') await sftpLine()
   }
   await waitFor('the server to be gone', async () => !(await get('MinecraftServer', 'default', 'survival')))
+})
+
+t.test('the calls of the README, pasted into a shell, do what it says', async (t) => {
+  // What follows something never ends, and a command needs a game that runs.
+  const lines = blocks.filter((block) => block.includes('platform.json')).join('').split('\n').filter((line) => !/ -N |\/command /.test(line))
+  t.ok(lines.length >= 15, `${lines.length} lines`)
+  const script = lines.join('\n').replaceAll('./.homecraft', home())
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` } })
+  const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+  t.same(answers.filter(({ code }) => code !== undefined && code !== 'HC_TENANT_EXISTS'), [], 'none is a problem')
+  t.match(answers[0], { name: 'creative', spec: { gameMode: 'Creative' } })
+  t.match(answers.find(({ world }) => world === 'Removing'), { name: 'creative', spec: { motd: 'Build!' } })
+  t.match(answers.at(-1), { name: 'laptop', key: /^hc_/ })
 })
 
 /** The sftp command of the README, with the address of this server in place of the one shown. */
