@@ -29,7 +29,7 @@ t.test('what keeps a server from running is told apart', async (t) => {
   await t.test('its StorageClass does not exist', async (t) => {
     await create(newServer(namespace, 'homeless', { storageClassName: 'nowhere', version: VERSION }))
     await waitForCondition(namespace, 'homeless', 'StorageReady', ['False', 'VolumePending'])
-    t.match(await messageOf('homeless', 'VolumePending'), /PersistentVolumeClaim/i)
+    t.match(await messageOf('homeless', 'VolumePending'), /StorageClass nowhere/)
   })
 })
 
