@@ -22,11 +22,14 @@ t.test('a client gets a snapshot, and then each change with its number, in order
   t.match(await client.next('snapshot'), { seq: 1, isFirst: true, isLast: true, servers: [{ id: before.id, name: 'before', type: 'VANILLA', memory: '1Gi', desiredState: 'Running', version: 1 }] })
   t.match(await client.next('caughtUp'), { seq: 1 })
 
+  // Each is waited for: of two changes at once the earlier may be told by its event alone.
   const after = await made('after', key)
+  await client.next('server', ({ server }) => server.id === after.id)
   await api.ask('PATCH', `servers/${before.id}`, { key, body: { memory: '2Gi' } })
+  await client.next('server', ({ server }) => server.id === before.id)
   await api.ask('DELETE', `servers/${after.id}`, { key })
   await client.next('server', ({ server }) => server.id === after.id && server.status === 'terminating')
-  t.match(client.messages.slice(-6).map((message) => [message.type, 'seq' in message && message.seq]), [['event', 2], ['server', 2], ['event', 3], ['server', 3], ['event', 4], ['server', 4]])
+  t.same(client.messages.filter(({ type }) => type === 'event' || type === 'server').map((message) => [message.type, 'seq' in message && message.seq]), [['event', 2], ['server', 2], ['event', 3], ['server', 3], ['event', 4], ['server', 4]])
   t.match(client.of('server'), [{ server: { name: 'after', version: 1 } }, { server: { name: 'before', memory: '2Gi', version: 2 } }, { server: { name: 'after', status: 'terminating' } }])
   t.match(client.of('event')[1], { server: before.id, event: { type: 'server.updated', message: 'Changed: memory.', actor: 'key test', version: 2 } })
 })
