@@ -18,6 +18,7 @@ const CLOSE_MS = 2_000
 /** Serves one client by server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), from the first to the last. */
 export function serveEvents(reply: FastifyReply, { caller, live, logger }: { caller: Caller; live: Live; logger: FastifyBaseLogger }, request: ServersRequest): void {
   const { raw } = reply
+  if (raw.destroyed) return
   raw.writeHead(200, { ...definedOf(reply.getHeaders()), ...HEADERS })
   raw.write(`retry: ${Math.round(RETRY.minMs + Math.random() * (RETRY.maxMs - RETRY.minMs))}\n\n`)
   const channel = live.open({ kind: 'ServerSentEvents', caller, wire: newWire(reply), beat: () => { raw.write(': still here\n\n') } })

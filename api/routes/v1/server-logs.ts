@@ -5,6 +5,7 @@ import { LogQuery, ServerParams } from '../../../contracts/rest.ts'
 import { requireServer } from '../../change-server.ts'
 import { toLogText } from '../../console/log-text.ts'
 import { OF_GAMES, problems, textAnswer } from '../../openapi/answers.ts'
+import { whenLeft } from '../../when-left.ts'
 
 /** Longest time of one answer: who follows longer asks again. */
 const LONGEST_MS = 24 * 3_600_000
@@ -26,7 +27,7 @@ export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
     const look = setInterval(() => {
       void app.isStillAllowed(reply.request).then((isAllowed) => { if (!isAllowed) gone.abort() })
     }, LOOK_MS)
-    reply.raw.once('close', () => {
+    whenLeft(reply.raw, () => {
       clearInterval(look)
       gone.abort()
     })

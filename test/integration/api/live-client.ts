@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createConnection, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
 import type * as z from 'zod'
@@ -27,6 +28,31 @@ export interface LiveClient {
 export async function addressOf({ app }: TestApi): Promise<string> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
   return `127.0.0.1:${(app.server.address() as AddressInfo).port}`
+}
+
+/** Keeps whoever asks the database for a table waiting, until it is called. */
+export async function holdTable({ database }: TestApi, table: string): Promise<() => Promise<void>> {
+  const [held, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const holding = database.begin(async (sql) => {
+    await sql`LOCK TABLE ${sql(table)} IN ACCESS EXCLUSIVE MODE`
+    held.resolve()
+    await end.promise
+  })
+  await Promise.race([held.promise, holding])
+  return async () => { end.resolve(); await holding }
+}
+
+/** Asks for an address over a connection of its own, and leaves before there is an answer. */
+export async function askAndLeave(api: TestApi, path: string, key: string): Promise<void> {
+  const { host, hostname, port } = new URL(`http://${await addressOf(api)}`)
+  const connections = (): Promise<number> => new Promise((resolve) => { api.app.server.getConnections((_error, count) => { resolve(count) }) })
+  const before = await connections()
+  const asked = once(api.app.server, 'request')
+  const socket = createConnection(Number(port), hostname)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${key}\r\n\r\n`)
+  await asked
+  socket.destroy()
+  await waitFor('it to be gone', async () => (await connections()) <= before)
 }
 
 /** A socket as it asks to be opened: with a ticket of a key, unless other protocols are named. */

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { Server } from '../../../contracts/rest.ts'
 import { waitFor } from '../../wait.ts'
 import { ADMIN_KEY, newApi } from './api.ts'
-import { addressOf } from './live-client.ts'
+import { addressOf, askAndLeave, holdTable } from './live-client.ts'
 
 interface Event { event?: string; id?: string; data?: string; retry?: string }
 
@@ -71,6 +71,17 @@ t.test('it is told when the key is revoked, and then it ends', async (t) => {
   await api.database`UPDATE api_keys SET revoked_at = now() WHERE tenant = 'ending'`
   await waitFor('the end', () => stream.hasEnded())
   t.match(stream.events.at(-1), { event: 'close', data: /"code":4401/ })
+})
+
+t.test('who has left before a stream begins has none', async (t) => {
+  const key = await api.newKey('hasty')
+  const { id } = await made('one', key)
+  const release = await holdTable(api, 'servers')
+  await askAndLeave(api, `/api/v1/stream?servers=${id}`, key)
+  await release()
+  const stayed = await read(t, { key, query: `?servers=${id}` })
+  await waitFor('the first', () => stayed.events.length > 0)
+  await waitFor('the streams of the tests before to end', async () => /homecraft_api_streams\{kind="ServerSentEvents"\} 1/.test((await api.app.inject('/metrics')).body))
 })
 
 t.test('a stream holds no process up that ends', async (t) => {

@@ -3,6 +3,7 @@ import { LOG_SILENCE_MS } from '../../../contracts/console.ts'
 import { waitFor } from '../../wait.ts'
 import { ADMIN_KEY } from './api.ts'
 import { newGameApi, playLog, timeOf } from './game-relay.ts'
+import { askAndLeave, holdTable } from './live-client.ts'
 
 const api = await newGameApi(t)
 const url = await api.app.listen({ host: '127.0.0.1', port: 0 })
@@ -54,6 +55,16 @@ t.test('without follow the answer ends with what there is, and since leaves out 
   replica.end('Ended')
   await log.ended
   t.same(log.texts(), ['three'])
+})
+
+t.test('of who has left before it is known whose the log is, relay is asked nothing', async (t) => {
+  const replica = await playLog(t, api.openBus())
+  const release = await holdTable(api, 'servers')
+  await askAndLeave(api, `/api/v1/servers/${id}/logs?follow`, ADMIN_KEY)
+  await release()
+  await read(t, '?follow&tail=7')
+  t.match(replica.questions, [{ tail: 7 }])
+  t.equal(replica.questions.length, 1)
 })
 
 t.test('a replica of relay that dies loses no line and doubles none', async (t) => {
