@@ -1,4 +1,4 @@
-import { HEARTBEAT_SECONDS } from '../../contracts/socket.ts'
+import { CLOSE, HEARTBEAT_SECONDS } from '../../contracts/socket.ts'
 import { delay } from '../../lib/backoff.ts'
 import type { Bus } from '../../lib/bus.ts'
 import { newFeedTeller, type FeedTeller } from '../../lib/feed-teller.ts'
@@ -20,11 +20,11 @@ export interface Live extends FeedTeller, Reader {
   /** Undefined without a bus. */
   samples: Samples | undefined
   logs: Logs
-  /** Serves a connection; undefined when there are too many, which it is told. */
+  /** Serves a connection; undefined when there are too many, or this process ends, which it is told. */
   open(stream: NewStream): Channel | undefined
   /** Hears, polls and looks after the streams until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
-  /** Closes all streams: their clients find another replica. */
+  /** Closes all streams, and opens no more: their clients find another replica. */
   close(): void
 }
 
@@ -48,6 +48,8 @@ export interface LiveOptions {
 const TICK_MS = 1_000
 const REVOCATION_MS = 3_000
 
+const ENDS = 'This process ends: connect again.'
+
 /** Makes it. */
 export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
   const streams = newStreams(limits, metrics)
@@ -55,6 +57,7 @@ export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
   const feeds = newFeeds({ read: reader.read, bus, onFreshness: (freshness) => { streams.broadcast(toFeedState(freshness)) } })
   const samples = bus && newSamples(bus)
   const teller = bus && newFeedTeller(bus)
+  let isEnding = false
   return {
     ...reader,
     feeds,
@@ -66,6 +69,11 @@ export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
       else feeds.poke(tenant)
     },
     open(stream) {
+      // Whoever was being let in when all others were closed would hold the process up.
+      if (isEnding) {
+        stream.wire.close(CLOSE.Leaving, ENDS)
+        return undefined
+      }
       const channel = streams.open(stream)
       channel?.send(toOutgoing({ type: 'hello', heartbeatSeconds: HEARTBEAT_SECONDS }))
       channel?.send(toFeedState(feeds.freshness()))
@@ -82,7 +90,10 @@ export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
         every(REVOCATION_MS, signal, () => closeRevoked(streams, reader)),
       ])
     },
-    close() { streams.close('Leaving', 'This process ends: connect again.') },
+    close() {
+      isEnding = true
+      streams.close('Leaving', ENDS)
+    },
   }
 }
 

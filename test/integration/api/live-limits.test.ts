@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import type { Server } from '../../../contracts/rest.ts'
+import { SUBPROTOCOL, TICKET_PREFIX } from '../../../contracts/socket.ts'
 import { waitFor } from '../../wait.ts'
 import { newApi, type TestApi } from './api.ts'
-import { connect, insertServers } from './live-client.ts'
+import { ask, connect, holdTable, insertServers } from './live-client.ts'
 
 const made = async ({ ask }: TestApi, name: string, key?: string): Promise<Server> => (await ask('POST', 'servers', { body: { name, eula: true }, ...(key !== undefined && { key }) })).json()
 const metricsOf = async ({ app }: TestApi): Promise<string> => (await app.inject('/metrics')).body
@@ -109,4 +111,22 @@ t.test('who says too much is cut off', async (t) => {
   const client = await connect(t, api)
   for (let count = 0; count < 200; count++) client.say({ type: 'ping' })
   t.match(await waitFor('the end', () => client.closed()), { code: 4429 })
+})
+
+t.test('who is let in while the process ends does not hold it up', async (t) => {
+  const api = await newApi(t)
+  const key = await api.newKey('late')
+  const { ticket } = (await api.ask('POST', 'stream/tickets', { key })).json<{ ticket: string }>()
+  await connect(t, api, { key })
+  const release = await holdTable(api, 'tickets')
+  const asked = once(api.app.server, 'upgrade')
+  const socket = await ask(api, { protocols: [SUBPROTOCOL, `${TICKET_PREFIX}${ticket}`] })
+  const closed = once(socket, 'close')
+  await asked
+  const ended = api.app.close()
+  const startedAt = performance.now()
+  await release()
+  t.match(await closed, [1001])
+  await ended
+  t.ok(performance.now() - startedAt < 5_000)
 })
