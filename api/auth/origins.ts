@@ -14,11 +14,20 @@ export interface OriginsOptions {
   allowed?: readonly string[]
 }
 
-/** Our pages are those of the public address, of the host that was asked, and of the origins that the administrator allows. */
+/**
+ * Our pages are those of the public address, of the host that was asked, and of the origins that the administrator allows.
+ * Where the public address has TLS, those of its host without it are not.
+ */
 export function newSourceOf({ publicUrl, allowed = [] }: OriginsOptions): SourceOf {
-  const ours = new Set([...(publicUrl === undefined ? [] : [new URL(publicUrl).origin]), ...allowed])
+  const known = publicUrl === undefined ? undefined : new URL(publicUrl)
+  const ours = new Set([...(known ? [known.origin] : []), ...allowed])
+  /** A page of the public host that came without TLS may be of whoever is on the way. */
+  const isExposed = (origin: string): boolean => {
+    const page = URL.parse(origin)
+    return known?.protocol === 'https:' && page?.protocol === 'http:' && page.hostname === known.hostname
+  }
   return ({ origin, host, 'sec-fetch-site': site }) => {
-    if (origin !== undefined) return ours.has(origin) || isOfHost(origin, host) ? 'Ours' : 'Foreign'
+    if (origin !== undefined) return ours.has(origin) || (isOfHost(origin, host) && !isExposed(origin)) ? 'Ours' : 'Foreign'
     if (site === 'same-origin') return 'Ours'
     // `none`: the user typed the address, or chose a bookmark.
     return site === undefined || site === 'none' ? 'Unknown' : 'Foreign'

@@ -14,6 +14,8 @@ const cases: { name: string; options?: OriginsOptions; headers: IncomingHttpHead
   { name: 'an origin alone is not enough where no host was named', headers: { origin: 'http://localhost:8080' }, want: 'Foreign' },
   { name: 'the public address is ours behind a proxy that names another host', options: PUBLIC, headers: { origin: 'https://craft.example.org', host: 'api.minecraft-system' }, want: 'Ours' },
   { name: 'the public address is not ours without TLS', options: PUBLIC, headers: { origin: 'http://craft.example.org', host: 'api.minecraft-system' }, want: 'Foreign' },
+  { name: 'nor where the host that was asked is the public one: anybody on the way can have made that page', options: PUBLIC, headers: { origin: 'http://craft.example.org', host: 'craft.example.org' }, want: 'Foreign' },
+  { name: 'another host that leads here is ours all the same', options: PUBLIC, headers: { origin: 'http://localhost:8080', host: 'localhost:8080' }, want: 'Ours' },
   { name: 'an origin that the administrator allows is ours', options: PUBLIC, headers: { origin: 'https://partner.example', host: 'craft.example.org', 'sec-fetch-site': 'cross-site' }, want: 'Ours' },
   { name: 'what a browser calls the same origin is ours', headers: { host: 'localhost:8080', 'sec-fetch-site': 'same-origin' }, want: 'Ours' },
   { name: 'what a browser calls the same site is somebody else', headers: { host: 'localhost:8080', 'sec-fetch-site': 'same-site' }, want: 'Foreign' },
