@@ -92,6 +92,7 @@ export function sessionOf({ cookies }: FastifyRequest): string | undefined {
   return cookies[SESSION_COOKIE]
 }
 
-function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+/** The key that a request shows. */
+export function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
   return /^Bearer +([!-~]{1,4096})$/i.exec(authorization ?? '')?.[1]
 }

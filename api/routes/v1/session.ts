@@ -5,7 +5,7 @@ import type { Access } from '../../auth/access.ts'
 import type { Caller } from '../../auth/caller.ts'
 import { ProblemError } from '../../errors.ts'
 import { answer, noContent, OF_BODIES, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
-import { refuseForgery, sessionOf } from '../../plugins/authentication.ts'
+import { bearerOf, refuseForgery, sessionOf } from '../../plugins/authentication.ts'
 import { toMe } from './me.ts'
 
 /** Failed sign-ins of one address within a minute, before the next is refused unseen. */
@@ -81,11 +81,12 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
       tags: ['access'],
       operationId: 'createSignInTicket',
       summary: 'Make a ticket that signs a browser in',
-      description: `Needs no body. Who opens this address with \`#sign-in=\` and the ticket behind it, within ${SIGN_IN_TICKET_SECONDS / 60} minutes, is signed in as the key that asked; the second one is not.`,
+      description: `Needs a key, and no body: a session makes none, since what it began would outlive it. Who opens this address with \`#sign-in=\` and the ticket behind it, within ${SIGN_IN_TICKET_SECONDS / 60} minutes, is signed in as the key that asked; the second one is not.`,
       response: { 201: answer(SignInTicket, 'The ticket.'), ...problems(...OF_IDLE_BODIES) },
     },
-  }, async ({ caller }, reply) => {
-    const { ticket, expiresAt } = await access.tickets.issue('SignIn', caller)
+  }, async (request, reply) => {
+    if (bearerOf(request) === undefined) throw new ProblemError('HC_FORBIDDEN', 'A session makes no tickets: show its key.')
+    const { ticket, expiresAt } = await access.tickets.issue('SignIn', request.caller)
     return reply.code(201).send({ ticket, expiresAt: expiresAt.toISOString() })
   })
   done()

@@ -157,6 +157,12 @@ t.test('to sign out ends the session for good', async (t) => {
   t.equal((await ask('DELETE', 'session', { key: null })).statusCode, 204)
 })
 
+t.test('a session makes no tickets that would outlive it', async (t) => {
+  const browser = await signIn(await api.newKey('outliving'))
+  t.match((await browser('POST', 'session/tickets')).json(), { status: 403, code: 'HC_FORBIDDEN' })
+  t.equal((await database`SELECT 1 FROM tickets WHERE tenant = 'outliving'`).length, 0)
+})
+
 t.test('to sign in again ends the session of before', async (t) => {
   const key = await api.newKey('again')
   const first = cookieOf(await post({ key }))
