@@ -9,6 +9,7 @@ import { findPod } from './find-pod.ts'
 import { inChunks } from './log-chunks.ts'
 import type { Metrics } from './metrics.ts'
 import { containerOf, type Pod } from './objects.ts'
+import { newShares } from './shares.ts'
 import type { Tenants } from './tenants.ts'
 
 /** What logs are followed with. */
@@ -20,8 +21,8 @@ export interface LogParts {
   logger: Logger
 }
 
-/** Most logs that one replica follows at once: each holds a connection to the API server. */
-const MOST_FOLLOWED = 500
+/** Most logs that one replica follows at once, and of one tenant: each holds a connection to the API server. */
+const MOST_FOLLOWED = { all: 500, each: 100 }
 
 /** Longest time for which one replica follows a log: a connection that died unseen costs no more than this, and new replicas get their share. */
 const TURN_MS = 240_000
@@ -35,15 +36,19 @@ const LINGER_MS = 50
 /** Answers `FOLLOW_LOG` until the signal aborts, and sends what is asked for. Resolves when whoever listens knows that it has to ask again. */
 export async function answerLogs(parts: LogParts, signal: AbortSignal): Promise<void> {
   const followed = new Set<Promise<void>>()
+  const shares = newShares(MOST_FOLLOWED)
   parts.metrics.watchLogs(() => followed.size)
   await parts.bus.answer(FOLLOW_LOG, { queue: 'relay', signal, handle: async ({ body }): Promise<LogReply> => {
     const { success, data: question } = LogQuestion.safeParse(body)
     if (!success) return { problem: { code: 'HC_BAD_REQUEST', detail: 'That is no question for a log.' } }
-    if (followed.size >= MOST_FOLLOWED) return { problem: { code: 'HC_TOO_BUSY', detail: 'Too many logs are followed. Try again in a moment.' } }
-    const pod = await find(parts, question)
-    if (pod === 'Unknown') return { problem: { code: 'HC_TOO_BUSY', detail: 'The cluster can\'t be reached now. Try again in a moment.' } }
-    if (!pod) return { problem: { code: 'HC_NOT_RUNNING', detail: 'The server does not run: there is no log to follow.' } }
-    const work = follow(parts, question, pod, signal).finally(() => followed.delete(work))
+    // Counted before it is known whose the log is: to find that out costs the API server something too.
+    if (!shares.take(question.tenant)) return { problem: { code: 'HC_TOO_BUSY', detail: 'Too many logs are followed. Try again in a moment.' } }
+    const pod = await find(parts, question).catch((error: unknown) => { shares.give(question.tenant); throw error })
+    if (pod === undefined || pod === 'Unknown') {
+      shares.give(question.tenant)
+      return { problem: pod ? { code: 'HC_TOO_BUSY', detail: 'The cluster can\'t be reached now. Try again in a moment.' } : { code: 'HC_NOT_RUNNING', detail: 'The server does not run: there is no log to follow.' } }
+    }
+    const work = follow(parts, question, pod, signal).finally(() => { followed.delete(work); shares.give(question.tenant) })
     followed.add(work)
     return {}
   } })
