@@ -1,6 +1,6 @@
 import t from 'tap'
 import { launchChromium } from './chromium.ts'
-import { clippedTextsOf, overflowsOf } from './layout.ts'
+import { clippedTextsOf, drawn, overflowsOf } from './layout.ts'
 import { toPage } from './site.ts'
 import { newVisitor } from './visitor.ts'
 
@@ -40,6 +40,7 @@ const CLIPPED = [
   { name: 'text that begins left of the page', html: '<p style="margin-left: -30px; white-space: nowrap">Some words</p>', want: ['p (x): Some words'] },
   { name: 'text of a fixed bar that the window cuts off', html: '<div style="position: fixed; top: 0; left: 300px; white-space: nowrap">Some words that are long</div>', want: ['div (x): Some words that are long'] },
   { name: 'a link that waits above the page for its focus', html: '<a href="#a" style="position: absolute; top: -50px">Skip to the content</a>', want: [] },
+  { name: 'a link that waits above the window, in a page that is scrolled', html: '<a href="#a" style="position: fixed; top: -50px">Skip to the content</a><p style="height: 3000px"></p><p id="end">Some words</p>', want: [] },
   { name: 'text that begins above the page', html: '<p style="position: absolute; margin: 0; top: -12px">Some words</p>', want: ['p (y): Some words'] },
   { name: 'text for screen readers alone', html: '<span style="position: absolute; width: 1px; height: 1px; overflow: hidden; white-space: nowrap">Some words</span>', want: [] },
   { name: 'text for screen readers alone, in a box of which nothing is left', html: '<fieldset><legend style="position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%)">Some words</legend></fieldset>', want: [] },
@@ -51,6 +52,8 @@ const CLIPPED = [
 for (const { name, html, want } of CLIPPED) {
   t.test(`clipped text: ${name}`, async (t) => {
     await page.setContent(toPage(html))
+    await page.evaluate(() => { document.getElementById('end')?.scrollIntoView() })
+    await drawn(page)
     t.same(await clippedTextsOf(page), want)
   })
 }

@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core'
 
+/** Waits until the page has drawn what was last changed in it: rows of a list are measured on their way there. */
+export const drawn = (page: Page): Promise<void> => page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => { resolve() })) }))
+
 /** What makes the page wider than its window: elements that reach out of it, and are not inside of something that scrolls sideways. */
 export const overflowsOf = (page: Page): Promise<string[]> => page.evaluate(findOverflows)
 
@@ -58,10 +61,11 @@ function findClippedTexts(): string[] {
     const isOutside = (text: Span): boolean => bounds.some(({ from, to }) => text.from < from - slack || text.to > to + slack)
     return [...range.getClientRects()].some((box) => box.width > 0 && isOutside(spanOf(box, side)))
   }
-  /** Links that skip to the content wait beside the page until they are focused. */
+  /** Links that skip to the content wait beside the page, or beside the window, until they are focused. */
   const isParked = (element: Element): boolean => {
     const { right, bottom } = element.getBoundingClientRect()
-    return right + scrollX <= 0 || bottom + scrollY <= 0
+    const isFixed = ancestorsOf(element).some((each) => getComputedStyle(each).position === 'fixed')
+    return right <= (isFixed ? 0 : -scrollX) || bottom <= (isFixed ? 0 : -scrollY)
   }
   const isSeen = (holder: Element): boolean => holder.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isForReaders(holder) && !isParked(holder)
 

@@ -8,6 +8,8 @@ export interface View {
   path: string
   /** Waits until all is there, after whatever has to be clicked for it. */
   settle: (page: Page) => Promise<unknown>
+  /** What the browser itself tells on the console, and nobody can help. */
+  expected?: RegExp
 }
 
 const text = (words: string | RegExp) => (page: Page) => page.getByRole('main').getByText(words).first().waitFor()
@@ -105,7 +107,7 @@ export function viewsOf({ busy, pending, stopped, failed }: Showcase): View[] {
       },
     },
     { name: 'history', path: `/servers/${busy}/history`, settle: text('The server was asked for.') },
-    { name: 'no such server', path: '/servers/00000000-0000-4000-8000-000000000000', settle: text('There is no such server') },
+    { name: 'no such server', path: '/servers/00000000-0000-4000-8000-000000000000', settle: text('There is no such server'), expected: /status of 404/ },
     { name: 'no such page', path: '/nowhere', settle: text('There is no page of this address') },
   ]
 }
