@@ -5,6 +5,9 @@ import type { Outgoing } from './outgoing.ts'
 export interface Wire {
   /** Hands a message to the connection; `onWritten` is called when the system has taken it. */
   write(message: Outgoing, onWritten: () => void): void
+  /** What is written until `uncork` goes to the system in one piece: a call for each message costs more than all else about it. */
+  cork(): void
+  uncork(): void
   /** Bytes that the system has not taken yet. */
   buffered(): number
   /** Says why it ends, and ends. */
@@ -26,6 +29,8 @@ export const CHANNEL_LIMITS: ChannelLimits = { buffered: 256 * 1024, waiting: 8 
 /** Messages to one client, in order. One that is too slow is dropped, so that nothing grows and no other client notices. */
 export interface Channel {
   send(message: Outgoing): void
+  /** Sends several, in one piece as far as the client keeps up. */
+  sendAll(messages: readonly Outgoing[]): void
   /** Resolves when the client has taken what was sent so far, or is gone. */
   drained(): Promise<void>
   /** Looks whether the client still takes what it is sent. */
@@ -77,8 +82,11 @@ export function newChannel(wire: Wire, { limits, onSent, onEnd }: ChannelOptions
     wire.close(code, reason)
   }
 
+  const hasRoom = (): boolean => !ended.aborted && next < queue.length && wire.buffered() < limits.buffered
   const pump = (): void => {
-    while (!ended.aborted && next < queue.length && wire.buffered() < limits.buffered) {
+    if (!hasRoom()) return
+    wire.cork()
+    while (hasRoom()) {
       const message = queue[next++]
       if (!message) break
       waiting -= message.text.length
@@ -86,6 +94,7 @@ export function newChannel(wire: Wire, { limits, onSent, onEnd }: ChannelOptions
       wire.write(message, onWritten)
       onSent(message)
     }
+    wire.uncork()
     if (next === queue.length || next > 1_000) {
       queue = queue.slice(next)
       next = 0
@@ -99,15 +108,20 @@ export function newChannel(wire: Wire, { limits, onSent, onEnd }: ChannelOptions
     if (isIdle()) release()
   }
 
-  return {
-    send(message) {
-      if (ended.aborted) return
-      if (isIdle()) progressAt = performance.now()
+  const sendAll = (messages: readonly Outgoing[]): void => {
+    if (ended.aborted || messages.length === 0) return
+    if (isIdle()) progressAt = performance.now()
+    for (const message of messages) {
       queue.push(message)
       waiting += message.text.length
-      if (waiting > limits.waiting) close(CLOSE.TooSlow, 'Too much waits for you to take it.')
-      else pump()
-    },
+    }
+    pump()
+    if (waiting > limits.waiting) close(CLOSE.TooSlow, 'Too much waits for you to take it.')
+  }
+
+  return {
+    send: (message) => { sendAll([message]) },
+    sendAll,
     drained: () => (!ended.aborted && !isIdle() ? new Promise((resolve) => { whenDrained.push(resolve) }) : Promise.resolve()),
     check() {
       if (!isIdle() && performance.now() - progressAt > limits.stallMs) close(CLOSE.TooSlow, 'You take nothing of what you are sent.')

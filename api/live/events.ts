@@ -39,6 +39,8 @@ export function toEvent({ type, text, seq }: Outgoing): string {
 function newWire({ raw }: FastifyReply): Wire {
   return {
     write(message, onWritten) { raw.write(toEvent(message), () => { onWritten() }) },
+    cork: () => { raw.cork() },
+    uncork: () => { raw.uncork() },
     buffered: () => raw.writableLength,
     close(code, reason) {
       raw.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`)

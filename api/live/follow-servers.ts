@@ -60,7 +60,7 @@ async function sendMissed({ channel, caller: { tenant }, live, servers, signal }
   const changes = await live.readPatiently((sql) => listChanges(sql, tenant, query), signal)
   const events = changes.reduce((count, change) => count + change.events.length, 0)
   if (changes.length > MOST_MISSED.servers || events > MOST_MISSED.events) return undefined
-  for (const message of toFeedMessages(changes)) channel.send(message)
+  channel.sendAll(toFeedMessages(changes))
   return Math.max(number, changes.at(-1)?.seq ?? 0)
 }
 
@@ -89,7 +89,7 @@ function listen({ feed, channel, servers, signal }: Follow, known: number): Prom
     }
     const leave = feed.join({
       take(messages) {
-        for (const message of messages) if (message.seq > known && (!servers || servers.has(message.server))) channel.send(message)
+        channel.sendAll(messages.filter(({ seq, server }) => seq > known && (!servers || servers.has(server))))
       },
       startOver: end,
     }, known)

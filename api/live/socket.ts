@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import * as z from 'zod'
@@ -26,9 +27,18 @@ const MOST_MISSED = 2
 /** How long a connection may take to close. */
 const CLOSE_MS = 2_000
 
+/** What a WebSocket is served with. */
+export interface SocketOptions {
+  /** What the WebSocket writes to. */
+  connection: Duplex
+  caller: Caller
+  live: Live
+  logger: FastifyBaseLogger
+}
+
 /** Serves one WebSocket from its first message to its last. */
-export function serveSocket(socket: WebSocket, { caller, live, logger }: { caller: Caller; live: Live; logger: FastifyBaseLogger }): void {
-  const channel = live.open({ kind: 'WebSocket', caller, wire: newWire(socket), beat: newBeat(socket) })
+export function serveSocket(socket: WebSocket, { connection, caller, live, logger }: SocketOptions): void {
+  const channel = live.open({ kind: 'WebSocket', caller, wire: newWire(socket, connection), beat: newBeat(socket) })
   if (!channel) return
   const follower = { caller, channel, live }
   const subscriptions = new Map<string, AbortController>()
@@ -105,9 +115,11 @@ export function toTold(error: unknown, logger: FastifyBaseLogger): Extract<Serve
   return { type: 'problem', code, detail: message }
 }
 
-function newWire(socket: WebSocket): Wire {
+function newWire(socket: WebSocket, connection: Duplex): Wire {
   return {
     write({ text }, onWritten) { socket.send(text, onWritten) },
+    cork: () => { connection.cork() },
+    uncork: () => { connection.uncork() },
     buffered: () => socket.bufferedAmount,
     close(code, reason) {
       socket.close(code, reason)

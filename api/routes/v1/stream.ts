@@ -38,7 +38,7 @@ export const stream: FastifyPluginCallbackZod = (app, _options, done) => {
       headers: StreamHeaders,
       response: { 200: eventStream(ServerMessage, 'What has changed, as it changes.'), ...problems('HC_NOT_FOUND') },
     },
-    wsHandler: (socket, { caller }) => { serveSocket(socket, { caller, live, logger }) },
+    wsHandler: (socket, { caller, raw }) => { serveSocket(socket, { connection: raw.socket, caller, live, logger }) },
     handler: async (request, reply) => {
       const { caller, query: { servers }, headers: { 'last-event-id': resumeFrom } } = request
       if (servers) await requireOwn(live.read, caller.tenant, servers)

@@ -8,14 +8,20 @@ function newClient(limits: Partial<ChannelLimits> = {}) {
   const sent: string[] = []
   const closed: unknown[] = []
   const ends: (number | undefined)[] = []
+  const pieces: string[][] = []
   const channel = newChannel({
-    write: (message, onWritten) => { waiting.push({ message, onWritten }) },
+    write: (message, onWritten) => {
+      waiting.push({ message, onWritten })
+      pieces.at(-1)?.push(message.text)
+    },
+    cork: () => { pieces.push([]) },
+    uncork: () => undefined,
     buffered: () => waiting.reduce((sum, { message }) => sum + message.text.length, 0),
     close: (code, reason) => { closed.push({ code, reason }) },
   }, { limits: { buffered: 10, waiting: 100, stallMs: 60_000, ...limits }, onSent: ({ text }) => { sent.push(text) }, onEnd: (code) => { ends.push(code) } })
   const take = (count = waiting.length): void => { for (const { onWritten } of waiting.splice(0, count)) onWritten() }
   const send = (...texts: string[]): void => { for (const text of texts) channel.send({ type: 'pong', text }) }
-  return { channel, send, take, sent, closed, ends, waiting }
+  return { channel, send, take, sent, closed, ends, waiting, pieces }
 }
 
 t.test('a connection is given only what it has room for, the rest in order as the client takes', async (t) => {
@@ -28,6 +34,24 @@ t.test('a connection is given only what it has room for, the rest in order as th
   take()
   take()
   t.same(sent, ['12345', '67890', 'abcde', 'def'])
+})
+
+t.test('what is sent together goes to the system in one piece', async (t) => {
+  const { channel, send, take, pieces } = newClient({ buffered: 100 })
+  channel.sendAll(['one', 'two', 'three'].map((text) => ({ type: 'pong', text })))
+  t.same(pieces, [['one', 'two', 'three']])
+  take()
+  channel.sendAll([])
+  send('four')
+  t.same(pieces, [['one', 'two', 'three'], ['four']], 'and nothing makes no piece')
+})
+
+t.test('of a batch only what does not go out at once counts as waiting', async (t) => {
+  const { channel, send, closed } = newClient({ waiting: 10 })
+  channel.sendAll(['123456789012', '1234567890'].map((text) => ({ type: 'pong', text })))
+  t.same(closed, [])
+  send('1')
+  t.match(closed, [{ code: 4408 }])
 })
 
 t.test('who lets too much wait is dropped, told once why, and sent nothing more', async (t) => {
