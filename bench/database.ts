@@ -27,15 +27,15 @@ export interface Row {
   name: string
 }
 
-/** Makes rows of the tenant `default` as the API does, with their commands sent an hour ago. */
-export async function insertServers(database: Database, rows: readonly Row[], spec: object): Promise<void> {
+/** Makes rows of a tenant as the API does, with their commands sent an hour ago. */
+export async function insertServers(database: Database, rows: readonly Row[], spec: object, tenant = 'default'): Promise<void> {
   const list = database.json(rows.map(({ id, name }) => ({ id, name })))
   await database`
     INSERT INTO servers (tenant, id, name, managed_by, spec, version, created_at)
-    SELECT 'default', id, name, 'api', ${JSON.stringify(spec)}::text::jsonb, 1, now() - INTERVAL '1 hour'
+    SELECT ${tenant}, id, name, 'api', ${JSON.stringify(spec)}::text::jsonb, 1, now() - INTERVAL '1 hour'
     FROM jsonb_to_recordset(${list}::jsonb) AS made (id uuid, name text)`
   await database`
     INSERT INTO outbox (tenant, id, server_id, version, type, data, published_at)
-    SELECT tenant, gen_random_uuid(), id, version, 'server.created', jsonb_build_object('name', name, 'spec', spec), created_at FROM servers`
+    SELECT tenant, gen_random_uuid(), id, version, 'server.created', jsonb_build_object('name', name, 'spec', spec), created_at FROM servers WHERE tenant = ${tenant}`
   await database`ANALYZE`
 }
