@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { get } from '../e2e/platform.ts'
 import { newTenant, platformBus, platformDatabase } from '../e2e/rest.ts'
 import { newRandom } from '../sync/random.ts'
 import { waitFor } from '../wait.ts'
@@ -10,6 +11,14 @@ t.test('P4: a server\'s status never goes backwards, though every report comes t
   await tenant.waitFor(id, 'running')
   await tenant.call('POST', `/servers/${id}/actions/stop`)
   await tenant.waitFor(id, 'stopped')
+  // What was changed while it ran reaches its StatefulSet now, and until that is settled the server is said to stop once more.
+  await waitFor('everything to be at rest', async () => {
+    const set = await get('StatefulSet', tenant.namespace, 'mc-steady')
+    const { metadata } = await tenant.resource('steady')
+    const isSettled = set.status?.observedGeneration === set.metadata.generation
+    await new Promise((resolve) => { setTimeout(resolve, 1_000) }) // rest shows in that time passes and nothing changes
+    return isSettled && (await tenant.resource('steady')).metadata.resourceVersion === metadata.resourceVersion && (await tenant.server(id)).phase === 'Stopped'
+  })
 
   const nc = await platformBus(t)
   const consumer = await nc.jetstream().consumers.get('HOMECRAFT_EVENTS', { filterSubjects: [`k8s.*.${tenant.slug}.${id}`] })
