@@ -5,6 +5,7 @@ import { owning } from '../../bench/owner.ts'
 import { onPlatform } from '../e2e/on-platform.ts'
 import { platformFile } from '../e2e/platform.ts'
 import { newTenant } from '../e2e/rest.ts'
+import { waitFor } from '../wait.ts'
 import { launchChromium } from './browser/chromium.ts'
 import { newVisitor, type Theme } from './browser/visitor.ts'
 import { signIn } from './e2e/dashboard.ts'
@@ -28,7 +29,6 @@ const PICTURES: readonly Picture[] = [
   { file: 'server-dark', view: 'overview', width: 1440, height: 900, theme: 'dark' },
   { file: 'console-dark', view: 'console', width: 1440, height: 800, theme: 'dark' },
   { file: 'settings', view: 'settings, changed', width: 1440, height: 900, theme: 'light' },
-  { file: 'charts', view: 'charts', width: 820, height: 1000, theme: 'light' },
   { file: 'server-phone', view: 'overview', width: 360, height: 780, theme: 'light' },
   { file: 'servers-phone-dark', view: 'servers', width: 360, height: 780, theme: 'dark' },
 ]
@@ -36,7 +36,9 @@ const PICTURES: readonly Picture[] = [
 async function takePictures(): Promise<void> {
   await owning(async (owner) => {
     const tenant = await newTenant(owner)
-    const views = viewsOf(await newShowcase(owner, tenant, ['steve', 'alex', 'notch']))
+    const showcase = await newShowcase(owner, tenant, ['steve', 'alex', 'notch'])
+    await waitFor('processors and memory to be measured', async () => (await tenant.call('GET', `/servers/${showcase.busy}/metrics?step=60`)).body.points.at(-1)?.cpu > 0, 180_000)
+    const views = viewsOf(showcase)
     const { page } = await newVisitor(owner, await launchChromium(owner), { origin: platformFile().api })
     await signIn(page, tenant.key)
     for (const picture of PICTURES) await take(page, picture, views.find(({ name }) => name === picture.view)!)

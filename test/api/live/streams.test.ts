@@ -16,7 +16,7 @@ function newReplica() {
   const open = (tenant: string) => {
     const [sent, codes]: [string[], number[]] = [[], []]
     let beats = 0
-    const wire = { write: ({ text }: { text: string }, onWritten: () => void) => { sent.push(text); onWritten() }, buffered: () => 0, close: (code: number) => { codes.push(code) } }
+    const wire = { write: ({ text }: { text: string }, onWritten: () => void) => { sent.push(text); onWritten() }, cork: () => undefined, uncork: () => undefined, buffered: () => 0, close: (code: number) => { codes.push(code) } }
     const channel = streams.open({ kind: 'WebSocket', caller: newCaller(tenant), wire, beat: () => { beats++ } })
     return { channel, sent, codes, beats: () => beats }
   }
