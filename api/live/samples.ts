@@ -1,5 +1,5 @@
 import type { TenantSlug } from '../../contracts/identity.ts'
-import { ServerSample } from '../../contracts/server-metrics.ts'
+import { SAMPLE_SECONDS, ServerSample } from '../../contracts/server-metrics.ts'
 import { ALL_SAMPLES } from '../../contracts/subjects.ts'
 import type { Bus, HeardMessage } from '../../lib/bus.ts'
 import { toOutgoing, type Outgoing } from './outgoing.ts'
@@ -9,29 +9,53 @@ export type TakeSample = (server: string, message: Outgoing) => void
 
 /** Measurements, as the bus tells them, for all who follow them here. */
 export interface Samples {
-  /** Tells of the servers of a tenant until the returned function is called. */
+  /** Tells of the servers of a tenant, at once what is known already, until the returned function is called. */
   follow(tenant: TenantSlug, take: TakeSample): () => void
   /** Hears the bus until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
 }
 
-/** The measurements of a bus. */
-export function newSamples(bus: Pick<Bus, 'hear'>): Samples {
+/** A server that runs was measured again by then. */
+const FRESH_MS = 2 * SAMPLE_SECONDS * 1000
+
+/** A measurement, and when it was heard. */
+interface Known {
+  tenant: TenantSlug
+  server: string
+  message: Outgoing
+  heardAt: number
+}
+
+/** The measurements of a bus. The newest of each server is kept for whoever begins to follow before the next comes. */
+export function newSamples(bus: Pick<Bus, 'hear'>, clock = (): number => performance.now()): Samples {
   const followers = new Map<TenantSlug, Set<TakeSample>>()
+  // By server, the one that was heard of longest ago first.
+  const known = new Map<string, Known>()
+
+  const forgetOld = (): void => {
+    for (const [server, { heardAt }] of known) {
+      if (clock() - heardAt <= FRESH_MS) return
+      known.delete(server)
+    }
+  }
 
   const handle = ({ subject, body }: HeardMessage): void => {
     const [, , tenant = '', server = ''] = subject.split('.')
-    const takers = followers.get(tenant)
-    const sample = takers && ServerSample.safeParse(body)
-    if (!sample?.success) return
+    const sample = ServerSample.safeParse(body)
+    if (!sample.success) return
     const message = toOutgoing({ type: 'metrics', server, sample: sample.data })
-    for (const take of takers ?? []) take(server, message)
+    known.delete(server)
+    known.set(server, { tenant, server, message, heardAt: clock() })
+    forgetOld()
+    for (const take of followers.get(tenant) ?? []) take(server, message)
   }
 
   return {
     follow(tenant, take) {
       const takers = followers.get(tenant) ?? new Set()
       followers.set(tenant, takers.add(take))
+      forgetOld()
+      for (const one of known.values()) if (one.tenant === tenant) take(one.server, one.message)
       return () => {
         takers.delete(take)
         if (takers.size === 0 && followers.get(tenant) === takers) followers.delete(tenant)
