@@ -8,7 +8,7 @@ import { owning } from './owner.ts'
 import { report, round, yardstickSeconds } from './results.ts'
 
 /** How large it is, where that is not said. */
-const FULL = { sockets: 2_000, servers: 1_000, pairs: 9 }
+const FULL = { sockets: 2_000, servers: 1_000, pairs: 15 }
 /** So many streams a tenant has. */
 const STREAMS = 200
 /** Of a block with or without streams that stall: they are dropped after 10 s. */
