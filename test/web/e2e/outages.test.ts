@@ -6,6 +6,7 @@ import { outage } from '../../faults/outage.ts'
 import { LIMIT_MS, waitFor } from '../../wait.ts'
 import { newBalancer } from '../browser/balancer.ts'
 import { launchChromium } from '../browser/chromium.ts'
+import { flawsOf } from '../browser/flaws.ts'
 import { ofType, recordMessages, type Heard } from '../browser/messages.ts'
 import { newVisitor, type Visitor } from '../browser/visitor.ts'
 import { openSection, rowOf, signIn, waitForConnection, waitForState } from './dashboard.ts'
@@ -38,6 +39,7 @@ t.test('while the bus is away the page says so and still follows; once it is bac
   await says('by-kubectl', 'Running')
   await outage('nats', 0, async () => {
     await waitForConnection(page, 'Polling', 'Stale')
+    t.same(await flawsOf(page), [])
     await patch('MinecraftServer', tenant.namespace, 'by-kubectl', { spec: { desiredState: 'Stopped' } })
     await expectStatus(202, tenant.call('POST', `/servers/${id}/actions/stop`))
     await says('by-kubectl', 'Stopped')
@@ -90,6 +92,16 @@ t.test('a client whose replica dies moves to another one and misses nothing', as
   const told = [...new Set(ofType(heard, 'event').filter(({ server, seq }) => server === id && seq > begin).map(({ event }) => event.id))]
   t.same(told, log.map(({ id: event }) => event).slice(-told.length), 'all of them, in the order of the log')
   t.same(log.filter((event) => /Change/.test(event.message) && !told.includes(event.id)), [])
+  await t.test('and without any the page says since when it is stale', async (t) => {
+    await Promise.all(replicas.map((replica) => replica.kill()))
+    await waitForConnection(page, 'Stale')
+    await page.getByText('What you see may be old').waitFor()
+    await page.setViewportSize({ width: 360, height: 900 })
+    t.same(await flawsOf(page), [])
+    await replicas[0]!.start()
+    await waitForConnection(page, 'Live')
+    await page.getByText('What you see may be old').waitFor({ state: 'detached' })
+  })
   for (const { message } of log.slice(-5)) await page.getByRole('main').getByText(message, { exact: true }).first().waitFor()
   t.same(complaints.filter((complaint) => !isOfOutage(complaint)), [])
 })

@@ -1,9 +1,8 @@
 import t, { type Test } from 'tap'
 import { platformFile } from '../../e2e/platform.ts'
 import { newTenant } from '../../e2e/rest.ts'
-import { violationsOf } from '../browser/axe.ts'
 import { launchChromium } from '../browser/chromium.ts'
-import { clippedTextsOf, drawn, overflowsOf } from '../browser/layout.ts'
+import { flawsOf } from '../browser/flaws.ts'
 import { newVisitor, type Theme, type Visitor } from '../browser/visitor.ts'
 import { signIn } from './dashboard.ts'
 import { EMPTY, OUTSIDE, viewsOf, type View } from './pages.ts'
@@ -24,9 +23,7 @@ async function checkView(t: Test, { page, complaints }: Visitor, { path, settle,
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       await page.goto(path)
       await settle(page)
-      await drawn(page)
-      const flaws = [...await overflowsOf(page), ...(await clippedTextsOf(page)).map((found) => `clipped: ${found}`), ...await violationsOf(page)]
-      t.same([...flaws, ...complaints.splice(0).filter((complaint) => !expected?.test(complaint))], [], `${theme}, ${width} px`)
+      t.same([...await flawsOf(page), ...complaints.splice(0).filter((complaint) => !expected?.test(complaint))], [], `${theme}, ${width} px`)
     }
   }
 }

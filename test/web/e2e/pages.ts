@@ -35,7 +35,7 @@ export const EMPTY: readonly View[] = [
 ]
 
 /** Every page of somebody who has servers. */
-export function viewsOf({ busy, pending, stopped, failed }: Showcase): View[] {
+export function viewsOf({ busy, pending, stopped, failed, gone, foreign }: Showcase): View[] {
   return [
     { name: 'servers', path: '/servers', settle: text('survival') },
     { name: 'servers, none found', path: '/servers?q=nothing-like-this', settle: text('No server is like this') },
@@ -68,6 +68,9 @@ export function viewsOf({ busy, pending, stopped, failed }: Showcase): View[] {
     { name: 'overview, changes wait', path: `/servers/${pending}`, settle: text('Changes wait for a restart') },
     { name: 'overview, stopped', path: `/servers/${stopped}`, settle: (page) => waitForState(page, 'Stopped') },
     { name: 'overview, failed', path: `/servers/${failed}`, settle: (page) => waitForState(page, 'Error') },
+    { name: 'overview, deleted', path: `/servers/${gone}`, settle: (page) => waitForState(page, 'Deleted') },
+    { name: 'overview, by kubectl', path: `/servers/${foreign}`, settle: text('Managed with kubectl') },
+    { name: 'kept worlds', path: '/worlds', settle: text('season-two') },
     {
       name: 'overview, actions',
       path: `/servers/${busy}`,

@@ -1,5 +1,5 @@
 import type { Owner } from '../../servers.ts'
-import { toAddress } from '../../e2e/platform.ts'
+import { create, newServer, toAddress } from '../../e2e/platform.ts'
 import { join } from '../../e2e/player.ts'
 import { expectStatus, type Tenant } from '../../e2e/rest.ts'
 import { waitFor } from '../../wait.ts'
@@ -13,6 +13,10 @@ export interface Showcase {
   stopped: string
   /** Asks for a version that there is not. */
   failed: string
+  /** Was deleted; its world is kept. */
+  gone: string
+  /** Is managed with kubectl. */
+  foreign: string
 }
 
 const isMeasured = async ({ call }: Tenant, id: string): Promise<boolean> => (await expectStatus(200, call('GET', `/servers/${id}/metrics?step=60`))).points.length > 0
@@ -25,6 +29,11 @@ export async function newShowcase(t: Owner, tenant: Tenant, players: readonly st
   const stopped = await idOf('minigames', { desiredState: 'Stopped', motd: 'On Fridays' })
   const failed = await idOf('modded', { type: 'FABRIC', version: '9.9.9' })
 
+  const gone = await idOf('season-two', { desiredState: 'Stopped' })
+  await tenant.waitFor(gone, 'stopped')
+  await expectStatus(202, tenant.call('DELETE', `/servers/${gone}`))
+  await create(newServer(tenant.namespace, 'by-kubectl', { desiredState: 'Stopped' }))
+
   const { endpoint } = await tenant.waitFor(busy, 'running')
   await tenant.waitFor(pending, 'running')
   await expectStatus(200, tenant.call('PATCH', `/servers/${pending}`, { difficulty: 'Peaceful', viewDistance: 12 }, { headers: { 'content-type': 'application/merge-patch+json', 'if-match': '*' } }))
@@ -36,5 +45,7 @@ export async function newShowcase(t: Owner, tenant: Tenant, players: readonly st
   await tenant.waitFor(stopped, 'stopped')
   await tenant.waitFor(failed, 'failed')
   await waitFor('measurements', () => isMeasured(tenant, busy))
-  return { busy, pending, stopped, failed }
+  await waitFor('the deleted server to be gone', async () => (await tenant.server(gone)).deletedAt !== undefined)
+  const foreign = await waitFor('the server of kubectl to have a row', async () => (await expectStatus(200, tenant.call('GET', '/servers?q=by-kubectl'))).items[0]?.id)
+  return { busy, pending, stopped, failed, gone, foreign }
 }
