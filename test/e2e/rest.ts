@@ -56,8 +56,7 @@ export interface Tenant {
 }
 
 /** Makes a tenant with a key, and at the end removes its servers and its namespace. */
-export async function newTenant(t: Owner): Promise<Tenant> {
-  const slug = `t-${randomBytes(4).toString('hex')}`
+export async function newTenant(t: Owner, slug = `t-${randomBytes(4).toString('hex')}`): Promise<Tenant> {
   const admin = { key: platformFile().adminKey }
   await expectStatus(201, rest('POST', '/tenants', { slug, displayName: `Test ${slug}` }, admin))
   const made = await expectStatus(201, rest('POST', `/tenants/${slug}/keys`, { name: 'test', scopes: ['servers:read', 'servers:write', 'worlds:remove'] }, admin))
@@ -98,7 +97,7 @@ export async function expectStatus(status: number, answer: Promise<Answer>): Pro
 }
 
 /** The database of the platform. */
-export function platformDatabase(t: Test): Database {
+export function platformDatabase(t: Owner): Database {
   const database = openDatabase({ url: platformFile().postgres, name: 'test', maxConnections: 2 })
   t.teardown(() => database.end({ timeout: 1 }))
   return database

@@ -4,12 +4,14 @@ import type { Page } from 'playwright-core'
 import { owning } from '../../bench/owner.ts'
 import { onPlatform } from '../e2e/on-platform.ts'
 import { platformFile } from '../e2e/platform.ts'
-import { newTenant } from '../e2e/rest.ts'
-import { waitFor } from '../wait.ts'
+import { newTenant, platformDatabase } from '../e2e/rest.ts'
+import { LIMIT_MS } from '../wait.ts'
 import { launchChromium } from './browser/chromium.ts'
+import { drawn } from './browser/layout.ts'
 import { newVisitor, type Theme } from './browser/visitor.ts'
-import { signIn } from './e2e/dashboard.ts'
-import { viewsOf } from './e2e/pages.ts'
+import { rowOf, signIn } from './e2e/dashboard.ts'
+import { viewsOf, type View } from './e2e/pages.ts'
+import { seedMetrics } from './e2e/seed.ts'
 import { newShowcase } from './e2e/showcase.ts'
 
 /** `npm run screenshots`: makes the pictures of the dashboard that the README shows, on a platform of its own. */
@@ -35,22 +37,27 @@ const PICTURES: readonly Picture[] = [
 
 async function takePictures(): Promise<void> {
   await owning(async (owner) => {
-    const tenant = await newTenant(owner)
+    const tenant = await newTenant(owner, 'friends')
     const showcase = await newShowcase(owner, tenant, ['steve', 'alex', 'notch'])
-    await waitFor('processors and memory to be measured', async () => (await tenant.call('GET', `/servers/${showcase.busy}/metrics?step=60`)).body.points.at(-1)?.cpu > 0, 180_000)
-    const views = viewsOf(showcase)
+    await seedMetrics(platformDatabase(owner), tenant.slug, showcase.busy)
     const { page } = await newVisitor(owner, await launchChromium(owner), { origin: platformFile().api })
     await signIn(page, tenant.key)
+    for (const name of ['survival', 'creative']) await rowOf(page, name).getByRole('cell').filter({ hasText: 'MiB' }).waitFor({ timeout: LIMIT_MS })
+    const views = viewsOf(showcase)
     for (const picture of PICTURES) await take(page, picture, views.find(({ name }) => name === picture.view)!)
   })
 }
 
-async function take(page: Page, { file, width, height, theme }: Picture, { path, settle }: ReturnType<typeof viewsOf>[number]): Promise<void> {
+async function take(page: Page, { file, width, height, theme }: Picture, { path, settle }: View): Promise<void> {
   await page.setViewportSize({ width, height })
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-  await page.goto(path)
+  // Loaded anew, the page would know no measurement before the next.
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
   await settle(page)
-  await page.evaluate(() => document.fonts.ready)
+  await drawn(page)
   await page.screenshot({ path: `${FOLDER}${file}.png` })
   process.stdout.write(`${file}.png\n`)
 }
