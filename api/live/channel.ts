@@ -84,7 +84,15 @@ export function newChannel(wire: Wire, { limits, onSent, onEnd }: ChannelOptions
 
   const hasRoom = (): boolean => !ended.aborted && next < queue.length && wire.buffered() < limits.buffered
   const pump = (): void => {
-    if (!hasRoom()) return
+    // As long as the system takes each piece at once, there is room for the next.
+    while (hasRoom()) pumpPiece()
+    if (next === queue.length || next > 1_000) {
+      queue = queue.slice(next)
+      next = 0
+    }
+  }
+
+  function pumpPiece(): void {
     wire.cork()
     while (hasRoom()) {
       const message = queue[next++]
@@ -95,10 +103,6 @@ export function newChannel(wire: Wire, { limits, onSent, onEnd }: ChannelOptions
       onSent(message)
     }
     wire.uncork()
-    if (next === queue.length || next > 1_000) {
-      queue = queue.slice(next)
-      next = 0
-    }
   }
 
   function onWritten(): void {
