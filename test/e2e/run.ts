@@ -4,7 +4,7 @@ import { onPlatform, run } from './on-platform.ts'
 
 /**
  * `npm run test:e2e [-- FILE …]`: starts a platform of its own in a new folder, runs the end-to-end tests
- * and the tests of the promises and of the dashboard against it, and stops it.
+ * and the tests of the promises against it, and stops it. `npm run test:web` runs those of the dashboard.
  * METACONTROLLER_BIN runs them with the real Metacontroller; --keep leaves the platform running, --replicas NAME=N runs more of a part,
  * and --minutes N gives one file more time.
  */
@@ -15,8 +15,6 @@ const suites = positionals.length > 0 ? [{ name: 'e2e', jobs: 1, files: position
   // The others have namespaces of their own.
   { name: 'e2e', jobs: 2, files: globSync('test/e2e/*.test.ts').filter((file) => !ALONE.includes(file)) },
   { name: 'e2e-alone', jobs: 1, files: [...ALONE, 'test/promises/*.test.ts'] },
-  // One takes the bus away, and one measures.
-  { name: 'web', jobs: 1, files: ['test/web/e2e/*.test.ts'] },
 ]
 
 mkdirSync('.tap', { recursive: true })
