@@ -8,7 +8,7 @@ import { newTenant, platformDatabase } from '../e2e/rest.ts'
 import { LIMIT_MS } from '../wait.ts'
 import { launchChromium } from './browser/chromium.ts'
 import { drawn } from './browser/layout.ts'
-import { newVisitor, type Theme } from './browser/visitor.ts'
+import { changeLook, newVisitor, type Theme } from './browser/visitor.ts'
 import { rowOf, signIn } from './e2e/dashboard.ts'
 import { viewsOf, type View } from './e2e/pages.ts'
 import { seedMetrics } from './e2e/seed.ts'
@@ -31,6 +31,7 @@ const PICTURES: readonly Picture[] = [
   { file: 'server-dark', view: 'overview', width: 1440, height: 900, theme: 'dark' },
   { file: 'console-dark', view: 'console', width: 1440, height: 800, theme: 'dark' },
   { file: 'settings', view: 'settings, changed', width: 1440, height: 900, theme: 'light' },
+  { file: 'charts', view: 'charts', width: 820, height: 1080, theme: 'light' },
   { file: 'server-phone', view: 'overview', width: 360, height: 780, theme: 'light' },
   { file: 'servers-phone-dark', view: 'servers', width: 360, height: 780, theme: 'dark' },
 ]
@@ -49,14 +50,14 @@ async function takePictures(): Promise<void> {
 }
 
 async function take(page: Page, { file, width, height, theme }: Picture, { path, settle }: View): Promise<void> {
-  await page.setViewportSize({ width, height })
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await changeLook(page, { width, height, theme })
   // Loaded anew, the page would know no measurement before the next.
   await page.evaluate((to) => {
     history.pushState(null, '', to)
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
   await settle(page)
+  await page.mouse.move(0, 0)
   await drawn(page)
   await page.screenshot({ path: `${FOLDER}${file}.png` })
   process.stdout.write(`${file}.png\n`)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { waitFor } from '../../wait.ts'
 import { launchChromium } from './chromium.ts'
 import { newSite, toPage } from './site.ts'
-import { newVisitor } from './visitor.ts'
+import { changeLook, newVisitor, type Visitor } from './visitor.ts'
 
 const browser = await launchChromium(t)
 
@@ -47,5 +47,8 @@ t.test('two visitors know nothing of each other, and see what their systems ask 
   await one.page.evaluate(() => { document.cookie = 'name=one' })
   await other.page.goto('/')
   t.match(await other.page.textContent('main'), /nothing/)
-  t.same(await Promise.all([one, other].map(({ page }) => page.evaluate(() => [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]))), [[360, true], [1440, false]])
+  const lookOf = ({ page }: Visitor): Promise<[number, boolean]> => page.evaluate(() => [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches])
+  t.same([await lookOf(one), await lookOf(other)], [[360, true], [1440, false]])
+  await changeLook(one.page, { width: 820, height: 900, theme: 'light' })
+  t.same(await lookOf(one), [820, false])
 })

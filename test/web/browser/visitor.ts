@@ -34,6 +34,13 @@ export async function newVisitor(t: Owner, browser: Browser, { origin, width = 1
   return { page: await context.newPage(), context, complaints }
 }
 
+/** Gives a page another window and another theme, and waits until it has noticed: browsers tell it in their own time. */
+export async function changeLook(page: Page, { width, height, theme }: { width: number; height: number; theme: Theme }): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await page.waitForFunction(([scheme, wanted]) => innerWidth === wanted && matchMedia(`(prefers-color-scheme: ${scheme})`).matches, [theme, width] as const)
+}
+
 function collectComplaints(context: BrowserContext, host: string): string[] {
   const complaints: string[] = []
   const isElsewhere = (url: string): boolean => /^(https?|wss?):/.test(url) && new URL(url).host !== host

@@ -3,7 +3,7 @@ import { platformFile } from '../../e2e/platform.ts'
 import { newTenant } from '../../e2e/rest.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { flawsOf } from '../browser/flaws.ts'
-import { newVisitor, type Theme, type Visitor } from '../browser/visitor.ts'
+import { changeLook, newVisitor, type Theme, type Visitor } from '../browser/visitor.ts'
 import { signIn } from './dashboard.ts'
 import { EMPTY, OUTSIDE, viewsOf, type View } from './pages.ts'
 import { newShowcase } from './showcase.ts'
@@ -19,8 +19,7 @@ const origin = platformFile().api
 async function checkView(t: Test, { page, complaints }: Visitor, { path, settle, expected }: View): Promise<void> {
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await changeLook(page, { width, height: 900, theme })
       await page.goto(path)
       await settle(page)
       t.same([...await flawsOf(page), ...complaints.splice(0).filter((complaint) => !expected?.test(complaint))], [], `${theme}, ${width} px`)

@@ -24,7 +24,7 @@ const isMeasured = async ({ call }: Tenant, id: string): Promise<boolean> => (aw
 /** Makes the servers of a showcase; names of players are those who join. */
 export async function newShowcase(t: Owner, tenant: Tenant, players: readonly string[]): Promise<Showcase> {
   const idOf = async (name: string, spec: object): Promise<string> => (await tenant.create(name, spec)).id
-  const busy = await idOf('survival', { motd: '§6Survival§r, season three', maxPlayers: 40, ops: [players[0]], whitelist: { enabled: true, players }, bans: ['griefer'], sftpUsers: ['builder:a-long-password:1000:1000:minecraft'], difficulty: 'Hard' })
+  const busy = await idOf('survival', { type: 'PAPER', motd: '§6Survival§r, season three', maxPlayers: 40, ops: [players[0]], whitelist: { enabled: true, players }, bans: ['griefer'], sftpUsers: ['builder:a-long-password:1000:1000:minecraft'], difficulty: 'Hard' })
   const pending = await idOf('creative', { motd: 'Build what you like', gameMode: 'Creative' })
   const stopped = await idOf('minigames', { desiredState: 'Stopped', motd: 'On Fridays' })
   const failed = await idOf('modded', { type: 'FABRIC', version: '9.9.9' })
