@@ -8,8 +8,11 @@ const MOST_BYTES = 1446
 /** One line: a break would begin another command. */
 const line = (most: number): z.ZodString => z.string().max(most).regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]*$/u, 'must be one line without control characters')
 
+/** Most characters of a command. */
+export const LONGEST_COMMAND = 1000
+
 /** A command of the console. A slash before it is left out, as players write it and the console does not. */
-export const ConsoleCommand = line(1000).regex(/[^\s/]/, 'must hold a command')
+export const ConsoleCommand = line(LONGEST_COMMAND).regex(/[^\s/]/, 'must hold a command')
   .refine((text) => new TextEncoder().encode(text).length <= MOST_BYTES, `must be at most ${MOST_BYTES} bytes long`)
 
 /** Body that runs a command. */

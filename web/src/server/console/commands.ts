@@ -36,8 +36,5 @@ export function newCommands(): Commands {
   }
 }
 
-/** Most characters of a command. */
-export const MOST_CHARACTERS = 1000
-
 /** A command as it is sent: without the slash that players type, and on one line. */
 export const toCommand = (typed: string): string => typed.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().replace(/^\//, '')
