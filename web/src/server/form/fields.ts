@@ -1,11 +1,25 @@
 import type { JsonSchema } from '../../../../contracts/minecraft-server/settings.ts'
 import { toLabel } from '../text.ts'
+import type { Message } from './messages.ts'
 
 /** What ties a control to its label, its help and what is wrong with it. */
 export interface ControlProps {
   id: string
   'aria-describedby': string | undefined
   'aria-invalid': true | undefined
+}
+
+/** What a control of a kind is drawn from. */
+export interface InputProps<C extends Control> {
+  control: C
+  value: unknown
+  /** What an absent value means. */
+  otherwise: unknown
+  label: string
+  disabled: boolean
+  messages: readonly Message[]
+  props: ControlProps
+  onchange: (value: unknown) => void
 }
 
 /** What a field is filled in with. */
