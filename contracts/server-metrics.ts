@@ -40,10 +40,13 @@ export const MetricsPoint = z.strictObject({
   players: z.number().min(0).meta({ description: 'Players, on average.' }),
   playersMost: z.int().min(0).meta({ description: 'Most players at once.' }),
   playersMax: z.int().min(0).meta({ description: 'Most players that the server takes.' }),
+  names: z.array(z.string()).meta({ description: 'Names of players that were seen, sorted; of a crowd not all.' }),
   latencyMs: z.number().min(0).meta({ description: 'Latency in milliseconds, on average.' }),
   cpu: z.number().min(0).nullable().meta({ description: 'Cores in use, on average; null where it was not measured.' }),
   memory: z.number().min(0).nullable().meta({ description: 'Bytes in use, on average; null where it was not measured.' }),
   tps: z.number().min(0).nullable().meta({ description: 'Ticks in a second, on average; null where it was not measured.' }),
+  version: z.string().nullable().meta({ description: 'What the server called its version at last; null where it did not tell.' }),
+  startedAt: z.iso.datetime().nullable().meta({ description: 'When the game that was measured last had been started; null where that was not known.' }),
 }).meta({ id: 'MetricsPoint', description: 'Measurements over a span of time, drawn together.' })
 export type MetricsPoint = z.infer<typeof MetricsPoint>
 

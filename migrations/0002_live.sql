@@ -48,7 +48,8 @@ CREATE TABLE IF NOT EXISTS tickets (
 CREATE INDEX IF NOT EXISTS tickets_expiry ON tickets (expires_at);
 
 -- Measurements of running servers, drawn together: a row for each `step` seconds that begin at `at`. Written by sync.
--- Sums are over `samples`; what was not measured counts in no sum, and its own count says how often it was.
+-- Sums are over `samples`; what was not measured counts in no sum, and its own count says how often it was. The players that
+-- were seen are the keys of `names`: that way those of another measurement are added without reading the row.
 CREATE TABLE IF NOT EXISTS server_metrics (
   tenant text NOT NULL,
   server_id uuid NOT NULL,
@@ -67,6 +68,9 @@ CREATE TABLE IF NOT EXISTS server_metrics (
   memory_samples bigint NOT NULL,
   tps_sum double precision NOT NULL,
   tps_samples bigint NOT NULL,
+  names jsonb NOT NULL DEFAULT '{}',
+  version text,
+  started_at timestamptz,
   PRIMARY KEY (tenant, server_id, step, at)
 );
 

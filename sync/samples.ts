@@ -29,6 +29,9 @@ const BATCH = 1_000
 /** Most measurements that wait while the database is away; the oldest are dropped. */
 const MOST_WAITING = 20_000
 
+/** Length of the names of a span, in characters, from which no more are added: a game may invent any number of them. */
+const MOST_NAMED = 4_000
+
 /** A measurement that is further from now than this comes from a clock that is wrong. */
 const SKEW_MS = 300_000
 
@@ -80,12 +83,13 @@ export async function writeSamples(database: Database, batch: readonly Told[]): 
   const spans = toJson(database, batch.flatMap(toSpans))
   const written = await inOrder(() => database<{ serverId: string }[]>`
     INSERT INTO server_metrics AS kept (tenant, server_id, step, at, last_at, samples, players_sum, players_most, players_max, players_last,
-      latency_sum, cpu_sum, cpu_samples, memory_sum, memory_samples, tps_sum, tps_samples)
+      latency_sum, cpu_sum, cpu_samples, memory_sum, memory_samples, tps_sum, tps_samples, names, version, started_at)
     SELECT span.tenant, span.server_id, span.step, span.at, span.last_at, 1, span.players, span.players, span.players_max, span.players,
       span.latency, coalesce(span.cpu, 0), CASE WHEN span.cpu IS NULL THEN 0 ELSE 1 END, coalesce(span.memory, 0), CASE WHEN span.memory IS NULL THEN 0 ELSE 1 END,
-      coalesce(span.tps, 0), CASE WHEN span.tps IS NULL THEN 0 ELSE 1 END
+      coalesce(span.tps, 0), CASE WHEN span.tps IS NULL THEN 0 ELSE 1 END, span.names, span.version, span.started_at
     FROM jsonb_to_recordset(${spans}::jsonb) AS span (tenant text, server_id uuid, step bigint, at timestamptz, last_at timestamptz,
-      players bigint, players_max bigint, latency double precision, cpu double precision, memory double precision, tps double precision)
+      players bigint, players_max bigint, latency double precision, cpu double precision, memory double precision, tps double precision,
+      names jsonb, version text, started_at timestamptz)
     JOIN servers ON servers.tenant = span.tenant AND servers.id = span.server_id AND servers.gone_at IS NULL
     ORDER BY span.tenant, span.server_id, span.step
     ON CONFLICT (tenant, server_id, step, at) DO UPDATE SET
@@ -101,7 +105,10 @@ export async function writeSamples(database: Database, batch: readonly Told[]): 
       memory_sum = kept.memory_sum + excluded.memory_sum,
       memory_samples = kept.memory_samples + excluded.memory_samples,
       tps_sum = kept.tps_sum + excluded.tps_sum,
-      tps_samples = kept.tps_samples + excluded.tps_samples
+      tps_samples = kept.tps_samples + excluded.tps_samples,
+      names = CASE WHEN length(kept.names::text) < ${MOST_NAMED} THEN kept.names || excluded.names ELSE kept.names END,
+      version = coalesce(excluded.version, kept.version),
+      started_at = coalesce(excluded.started_at, kept.started_at)
     WHERE kept.last_at < excluded.last_at
     RETURNING server_id`)
   return new Set(written.map(({ serverId }) => serverId)).size

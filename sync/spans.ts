@@ -19,6 +19,9 @@ export interface Span {
   cpu: number | null
   memory: number | null
   tps: number | null
+  names: Record<string, true>
+  version: string | null
+  started_at: string | null
 }
 
 const STEPS = Object.keys(METRICS_STEPS).map(Number)
@@ -31,8 +34,9 @@ export function beginOf(at: string, step: number): string {
 
 /** What a measurement adds to the rows, of each width of spans one. */
 export function toSpans({ tenant, id, sample }: Told): Span[] {
-  const { at, players, latencyMs, cpu = null, memory = null, tps = null } = sample
-  const added = { last_at: at, players: players.online, players_max: players.max, latency: latencyMs, cpu, memory, tps }
+  const { at, players, latencyMs, cpu = null, memory = null, tps = null, version = null, startedAt = null } = sample
+  const names = Object.fromEntries(players.names.map((name) => [name, true as const]))
+  const added = { last_at: at, players: players.online, players_max: players.max, latency: latencyMs, cpu, memory, tps, names, version, started_at: startedAt }
   return STEPS.map((step) => ({ tenant, server_id: id, step, at: beginOf(at, step), ...added }))
 }
 

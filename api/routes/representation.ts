@@ -93,8 +93,8 @@ export function toServerEvent({ id, at, type, actor, message, version }: Omit<Se
 }
 
 /** A span of measurements as it is answered. */
-export function toMetricsPoint({ at, ...measured }: MetricsRow): MetricsPoint {
-  return { at: at.toISOString(), ...measured }
+export function toMetricsPoint({ at, startedAt, names, ...measured }: MetricsRow): MetricsPoint {
+  return { at: at.toISOString(), ...measured, names: Object.keys(names).sort(), startedAt: startedAt?.toISOString() ?? null }
 }
 
 /** Whether a phase is one in which no game runs. */

@@ -12,7 +12,7 @@ t.test('a span begins at a whole multiple of its width', async (t) => {
 })
 
 t.test('a measurement adds to a span of each width; what was not measured adds nothing', async (t) => {
-  const added = { tenant: 'acme', server_id: 'a', last_at: sample.at, players: 3, players_max: 20, latency: 4.5, cpu: 0.5, memory: null, tps: null }
+  const added = { tenant: 'acme', server_id: 'a', last_at: sample.at, players: 3, players_max: 20, latency: 4.5, cpu: 0.5, memory: null, tps: null, names: { steve: true }, version: null, started_at: null }
   t.strictSame(toSpans(told('a', 3)), [
     { ...added, step: 60, at: '2026-05-01T12:34:00.000Z' },
     { ...added, step: 600, at: '2026-05-01T12:30:00.000Z' },

@@ -33,12 +33,20 @@ t.test('the spans of a width are told in order, averaged; what was not measured 
   const ask60 = ServerMetrics.parse((await ask('GET', `servers/${id}/metrics`)).json())
   t.equal(ask60.step, 60)
   t.match(ask60.points, [
-    { players: 0, playersMost: 0, playersMax: 20, latencyMs: 5, cpu: null, memory: null, tps: null },
+    { players: 0, playersMost: 0, playersMax: 20, latencyMs: 5, cpu: null, memory: null, tps: null, names: [], version: null, startedAt: null },
     { players: 1.5, playersMost: 3, latencyMs: 5, cpu: 0.25, memory: null, tps: 19.5 },
   ])
   t.same((await ask('GET', `servers/${id}/metrics?step=60`)).json(), ask60)
   t.match((await ask('GET', `servers/${id}/metrics?step=600`)).json(), { step: 600, points: [{ players: 0 }, { players: 0.5 }] })
   t.match((await ask('GET', `servers/${id}/metrics?step=61`)).json(), { status: 400, code: 'HC_BAD_REQUEST' })
+})
+
+t.test('a span tells who was seen, and what ran', async (t) => {
+  const id = await newServer('watched')
+  await keep(id, 60, 1)
+  const startedAt = '2026-05-01T11:00:00.000Z'
+  await database`UPDATE server_metrics SET names = '{"steve": true, "Alex": true}', version = 'Paper 1.21.1', started_at = ${startedAt} WHERE server_id = ${id}`
+  t.match((await ask('GET', `servers/${id}/metrics`)).json(), { points: [{ names: ['Alex', 'steve'], version: 'Paper 1.21.1', startedAt }] })
 })
 
 t.test('a server that was never measured has no points, and another tenant\'s is not there', async (t) => {

@@ -14,9 +14,9 @@ import { insertServer, openTestBus } from './platform.ts'
 const nats = await newNats(t)
 
 /** A measurement of some seconds after the begin of a span of both widths. */
-function newSample(seconds: number, change: Partial<ServerSample> & { online?: number } = {}): ServerSample {
-  const { online = 0, ...rest } = change
-  return { at: new Date(Date.UTC(2026, 4, 1, 12, 0, seconds)).toISOString(), players: { online, max: 20, names: [] }, latencyMs: 2, ...rest }
+function newSample(seconds: number, change: Partial<ServerSample> & { online?: number; names?: string[] } = {}): ServerSample {
+  const { online = 0, names = [], ...rest } = change
+  return { at: new Date(Date.UTC(2026, 4, 1, 12, 0, seconds)).toISOString(), players: { online, max: 20, names }, latencyMs: 2, ...rest }
 }
 
 const spansOf = (database: Database, step: number): Promise<Record<string, unknown>[]> => database`
@@ -34,6 +34,22 @@ t.test('measurements add up in spans of both widths', async (t) => {
   const first = { samples: 2, playersSum: 4, playersMost: 3, playersMax: 20, playersLast: 1, latencySum: 6, cpuSum: 0.75, cpuSamples: 2, memorySum: 100, memorySamples: 1, tpsSum: 20, tpsSamples: 1 }
   t.strictSame([...await spansOf(database, 60)].map((row) => ({ ...row })), [first, { ...none, samples: 1, playersSum: 2, playersMost: 2, playersMax: 20, playersLast: 2, latencySum: 2 }])
   t.strictSame([...await spansOf(database, 600)].map((row) => ({ ...row })), [{ ...first, samples: 3, playersSum: 6, playersLast: 2, latencySum: 8 }])
+})
+
+t.test('a span knows who was seen in it, and the version and the start that were told last', async (t) => {
+  const { database } = await newDatabase(t)
+  const id = await insertServer(database, 'survival')
+  const write = (sample: ServerSample): Promise<number> => writeSamples(database, [{ tenant: 'default', id, sample }])
+  const kept = async () => (await database`SELECT names, version, started_at FROM server_metrics WHERE step = 600`)[0]
+  const [startedAt, later] = ['2026-05-01T11:00:00.000Z', '2026-05-01T12:00:30.000Z']
+  await write(newSample(5, { names: ['steve', 'snake_case'], version: '1.21.1', startedAt }))
+  await write(newSample(35, { names: ['Alex', 'steve'] }))
+  t.strictSame({ ...await kept() }, { names: { Alex: true, snake_case: true, steve: true }, version: '1.21.1', startedAt: new Date(startedAt) })
+  await write(newSample(65, { version: '1.21.2', startedAt: later, names: ['Notch'] }))
+  t.match(await kept(), { names: { Alex: true, Notch: true }, version: '1.21.2', startedAt: new Date(later) })
+  for (let second = 66; second < 166; second++) await write(newSample(second, { names: Array.from({ length: 100 }, (_, n) => `liar-${second}-${n}`) }))
+  const [{ length }] = await database<[{ length: number }]>`SELECT length(names::text)::float8 AS length FROM server_metrics WHERE step = 600`
+  t.ok(length < 8_000, 'a game that invents names fills no disk')
 })
 
 t.test('one that comes twice, or late, changes nothing', async (t) => {

@@ -9,7 +9,7 @@ import { newStream } from '../fakes.ts'
 const { Measured } = await import('../../../../web/src/server/metrics/measured.svelte.ts')
 
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString()
-const metrics = (step: number, players: number): ServerMetrics => ({ step, points: [{ at: ago(2 * step), players, playersMost: players, playersMax: 20, latencyMs: 1, cpu: null, memory: null, tps: null }] })
+const metrics = (step: number, players: number): ServerMetrics => ({ step, points: [{ at: ago(2 * step), players, playersMost: players, playersMax: 20, latencyMs: 1, cpu: null, memory: null, tps: null, names: [], version: null, startedAt: null }] })
 const newApi = (read: (step: 60 | 600) => Promise<ServerMetrics>): Api => ({ metrics: async (_: string, step: 60 | 600) => read(step) }) as Partial<Api> as Api
 
 t.test('spans are read, and samples follow them', async (t) => {

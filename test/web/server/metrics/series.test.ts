@@ -4,7 +4,7 @@ import { hoursOf, toRange, toSeries, withSample } from '../../../../web/src/serv
 
 const NOON = Date.parse('2026-11-25T12:00:00Z')
 const time = (seconds: number): string => new Date(NOON + seconds * 1000).toISOString()
-const point = (seconds: number, more: Partial<MetricsPoint> = {}): MetricsPoint => ({ at: time(seconds), players: 1, playersMost: 2, playersMax: 20, latencyMs: 3, cpu: 0.5, memory: 100, tps: 20, ...more })
+const point = (seconds: number, more: Partial<MetricsPoint> = {}): MetricsPoint => ({ at: time(seconds), players: 1, playersMost: 2, playersMax: 20, latencyMs: 3, cpu: 0.5, memory: 100, tps: 20, names: [], version: null, startedAt: null, ...more })
 const sample = (seconds: number, online: number, more: Partial<ServerSample> = {}): ServerSample => ({ at: time(seconds), players: { online, max: 20, names: [] }, latencyMs: 2, ...more })
 
 t.test('a span stands at its middle, a sample where it was taken', async (t) => {
