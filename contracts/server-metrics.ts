@@ -30,7 +30,7 @@ export const ServerSample = z.strictObject({
   cpu: z.number().min(0).max(MOST_MEASURED.cpu).optional().meta({ description: 'Processors in use, in cores; absent where the cluster measures none.' }),
   memory: z.number().min(0).max(MOST_MEASURED.memory).optional().meta({ description: 'Memory in use, in bytes; absent where the cluster measures none.' }),
   startedAt: z.iso.datetime().optional().meta({ description: 'When the game was started.' }),
-  tps: z.number().min(0).max(MOST_MEASURED.tps).optional().meta({ description: 'Ticks in a second, averaged over a minute, of Folia those of its slowest region; absent where the server does not tell.' }),
+  tps: z.number().min(0).max(MOST_MEASURED.tps).optional().meta({ description: 'Ticks in a second, averaged over a minute, of Folia those of its slowest region, and over its last ticks where the game itself tells them; absent where the server does not tell.' }),
 }).meta({ id: 'ServerSample', description: 'One measurement of a running server.' })
 export type ServerSample = z.infer<typeof ServerSample>
 

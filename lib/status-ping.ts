@@ -11,6 +11,8 @@ export interface ServerStatus {
     names: string[]
   }
   version: string
+  /** Number of the protocol that it speaks; 0 when it does not tell. */
+  protocol: number
 }
 
 /** Where to ping, and how long to wait for the whole answer. */
@@ -58,10 +60,12 @@ function handshake(host: string, port: number): Buffer {
 
 function toStatus(json: unknown): ServerStatus {
   const players = field(json, 'players')
+  const version = field(json, 'version')
   return {
     description: toText(field(json, 'description')),
     players: { online: toCount(field(players, 'online')), max: toCount(field(players, 'max')), names: toNames(field(players, 'sample')) },
-    version: toText(field(field(json, 'version'), 'name')),
+    version: toText(field(version, 'name')),
+    protocol: toCount(field(version, 'protocol')),
   }
 }
 

@@ -19,7 +19,7 @@ import { containerOf, controllerOf, variableOf, type ContainerStatus, type Pod }
 import { markOccupied } from './occupied.ts'
 import { toSample } from './sample.ts'
 import type { Tenants } from './tenants.ts'
-import { newTpsReader, tellsTps, type TpsReader } from './tps.ts'
+import { newTpsReader, tpsCommandOf, type TpsReader } from './tps.ts'
 import { newUsageReader, type UsageReader } from './usage.ts'
 
 /** What servers are measured with. */
@@ -86,7 +86,7 @@ async function measure(parts: MeasureParts, readers: Readers, request: MeasureRe
   const latencyMs = performance.now() - before
   const [usage, tps] = await Promise.all([
     readers.usage.read(found.pod.metadata, signal),
-    readTps(parts, readers.tps, { cluster, found, request, signal }),
+    readTps(parts, readers.tps, { cluster, found, protocol: status.protocol, request, signal }),
     markOccupied(cluster, found.pod, status.players.online),
   ])
   return toSample({ at: new Date().toISOString(), status, latencyMs, startedAt: gameOf(found.pod)?.state.running?.startedAt, ...usage, tps })
@@ -108,15 +108,18 @@ const gameOf = (pod: Pod): ContainerStatus | undefined => containerOf(pod, GAME_
 interface Asking {
   cluster: Cluster
   found: Found
+  /** What the game speaks. */
+  protocol: number
   request: MeasureRequest
   signal: AbortSignal
 }
 
 async function readTps(parts: MeasureParts, reader: TpsReader, asking: Asking): Promise<number | undefined> {
   const { pod } = asking.found
-  if (!tellsTps(variableOf(pod, 'TYPE'))) return undefined
+  const command = tpsCommandOf(variableOf(pod, 'TYPE'), asking.protocol)
+  if (!command) return undefined
   const run = `${pod.metadata.uid}/${gameOf(pod)?.restartCount ?? 0}`
-  return reader.read(run, () => openConsole(parts, asking))
+  return reader.read(run, command, () => openConsole(parts, asking))
 }
 
 /** Logs in to the console of a game. A password is shown to the server alone that it is of. */

@@ -62,3 +62,12 @@ t.test('a running server is measured every 30 s, and its players protect it', { 
   await expectStatus(202, tenant.call('POST', `/servers/${id}/actions/stop`))
   t.equal((await tenant.waitFor(id, 'stopped')).players, undefined)
 })
+
+t.test('a game without plugins tells its ticks too', async (t) => {
+  const tenant = await newTenant(t)
+  const { id } = await tenant.create('plain')
+  await tenant.waitFor(id, 'running', 'Running')
+  const samples = await followSamples(t, tenant.slug, id)
+  const { tps } = await waitFor('a sample with ticks', () => samples.find((sample) => sample.tps !== undefined))
+  t.ok(tps! > 1 && tps! <= 20, `${tps} ticks in a second`)
+})

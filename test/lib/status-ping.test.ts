@@ -13,12 +13,12 @@ const response = toResponse({
   players: { online: 3, max: 20, sample: [{ name: 'steve', id: '1' }, { name: 7 }, null, 'alex', { id: '2' }] },
   description: { text: 'Hello ', extra: [{ text: 'wörld', color: 'red' }, '!'] },
 })
-const status = { description: 'Hello wörld!', players: { online: 3, max: 20, names: ['steve'] }, version: '1.21.4' }
+const status = { description: 'Hello wörld!', players: { online: 3, max: 20, names: ['steve'] }, version: '1.21.4', protocol: 769 }
 
 t.test('a response is read once it is whole', (t) => {
   for (let i = 0; i < response.length; i++) t.equal(parseResponse(response.subarray(0, i)), undefined)
   t.strictSame(parseResponse(response), status)
-  t.strictSame(parseResponse(toResponse({ description: 'text' })), { description: 'text', players: { online: 0, max: 0, names: [] }, version: '' })
+  t.strictSame(parseResponse(toResponse({ description: 'text' })), { description: 'text', players: { online: 0, max: 0, names: [] }, version: '', protocol: 0 })
   t.throws(() => parseResponse(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff])))
   t.throws(() => parseResponse(toPacket(0x01, toVarInt(0))))
   t.end()
@@ -82,11 +82,12 @@ t.test('a signal ends a ping, before it and during it', async (t) => {
   await t.rejects(pingStatus({ host: '127.0.0.1', port, timeoutMs: 60_000, signal: stop.signal }), /given up/)
 })
 
+const NOTHING = { description: '', players: { online: 0, max: 0, names: [] }, version: '', protocol: 0 }
 const hostile: { name: string; status: unknown; want: unknown }[] = [
-  { name: 'counts that are none', status: { players: { online: 'many', max: -1 } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
-  { name: 'counts without end', status: { players: { online: 1e300, max: 1.5 } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
-  { name: 'not even an object', status: 7, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
-  { name: 'a version that is a list', status: { version: { name: ['1.21'] } }, want: { description: '', players: { online: 0, max: 0, names: [] }, version: '' } },
+  { name: 'counts that are none', status: { players: { online: 'many', max: -1 } }, want: NOTHING },
+  { name: 'counts without end', status: { players: { online: 1e300, max: 1.5 } }, want: NOTHING },
+  { name: 'not even an object', status: 7, want: NOTHING },
+  { name: 'a version that is a list', status: { version: { name: ['1.21'], protocol: '769' } }, want: NOTHING },
 ]
 
 for (const { name, status, want } of hostile) t.test(`nonsense is taken calmly: ${name}`, async (t) => void t.strictSame(parseResponse(toResponse(status)), want))

@@ -16,6 +16,7 @@ import { derivationKey, logger } from './world.ts'
 export interface Answers {
   /** Without one the connection is closed. */
   version?: string
+  protocol?: number
   online?: number
   /** Answers a command; without it RCON is closed. */
   command?: (line: string) => string
@@ -24,9 +25,9 @@ export interface Answers {
 /** A game of the test's own on this machine; gives its ports. What it answers is asked for anew each time. */
 export async function newGame(t: Test, answers: () => Answers): Promise<Context['ports']> {
   const game = await listen(t, (socket) => void socket.once('data', () => {
-    const { version, online = 0 } = answers()
+    const { version, protocol, online = 0 } = answers()
     if (version === undefined) return void socket.destroy()
-    const text = Buffer.from(JSON.stringify({ version: { name: version }, players: { online, max: 20 } }))
+    const text = Buffer.from(JSON.stringify({ version: { name: version, protocol }, players: { online, max: 20 } }))
     socket.write(toPacket(0x00, toVarInt(text.length), text))
   }))
   return { game, rcon: await listen(t, (socket) => { serveRcon(socket, answers) }) }

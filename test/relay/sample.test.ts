@@ -3,7 +3,7 @@ import { ServerSample } from '../../contracts/server-metrics.ts'
 import { toSample, type Measured } from '../../relay/sample.ts'
 
 const at = '2026-05-01T12:00:00.000Z'
-const status = { description: 'hello', players: { online: 1, max: 20, names: ['steve'] }, version: 'Paper 1.21.4' }
+const status = { description: 'hello', players: { online: 1, max: 20, names: ['steve'] }, version: 'Paper 1.21.4', protocol: 769 }
 const measured: Measured = { at, status, latencyMs: 3.14159, startedAt: '2026-05-01T11:00:00Z', cpu: 0.25, memory: 1024, tps: 19.9 }
 
 t.test('a measurement tells what was learnt', async (t) => {

@@ -4,7 +4,7 @@ import type { GameState } from './game-state.ts'
 import { listCommands } from './list-commands.ts'
 import { logServer } from './log.ts'
 import { moderationCommands } from './moderation-commands.ts'
-import { formatTps } from './ticks.ts'
+import { formatTickQuery, formatTps } from './ticks.ts'
 import { worldCommands } from './world-commands.ts'
 
 /** A command of the console: what it answers, or undefined when its arguments make no sense. */
@@ -12,7 +12,10 @@ export type Command = (game: GameState, args: string[], sender: string) => strin
 
 const commands: Record<string, Command> = { ...worldCommands, ...blockCommands, ...listCommands, ...moderationCommands, ...faultCommands, help }
 
-const commandsOf = ({ ticks }: GameState): Record<string, Command> => (ticks ? { ...commands, tps: () => formatTps(ticks) } : commands)
+const tick: Command = ({ ticks }, [what]) => (what === 'query' ? formatTickQuery(ticks) : undefined)
+const tps: Command = ({ ticks }) => formatTps(ticks)
+
+const commandsOf = ({ tickCommands: { hasTick, hasTps } }: GameState): Record<string, Command> => ({ ...commands, ...(hasTick && { tick }), ...(hasTps && { tps }) })
 
 /** Runs a line of the console and gives its answer, as the game words it. */
 export async function runCommand(game: GameState, line: string, sender: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { GameServer } from 'flying-squid'
 import type { PlayerList } from './player-lists.ts'
-import type { TickMeter } from './ticks.ts'
+import type { TickCommands, TickMeter } from './ticks.ts'
 import type { WorldSaver } from './world-saver.ts'
 
 /** What commands, joins and the stop work on. */
@@ -16,8 +16,8 @@ export interface GameState {
   enforcesWhitelist: boolean
   autosaves: boolean
   saver: WorldSaver
-  /** Of software that loads plugins: others have no command that tells. */
-  ticks?: TickMeter
+  tickCommands: TickCommands
+  ticks: TickMeter
   /** Changes an entry of server.properties, as commands of the game do. */
   setProperty: (name: string, value: string) => void
   stop: () => void

@@ -11,13 +11,15 @@ import { openLevel } from './level.ts'
 import { logServer } from './log.ts'
 import { openPlayerList } from './player-lists.ts'
 import { parseSeed } from './seed.ts'
+import { newTickMeter, tickCommandsOf, type Software } from './ticks.ts'
 import { takeOverStorage } from './world-saver.ts'
 
 /** A player's surroundings at the game's default of 10 would take 80 MB; a developer's machine runs many servers. */
 const farthestView = 6
 
 /** Opens the world and lets players in. */
-export async function startGame(version: string, properties: GameProperties, stop: () => void): Promise<GameState> {
+export async function startGame(software: Software, properties: GameProperties, stop: () => void): Promise<GameState> {
+  const { version } = software
   const folder = worldFolder(properties.levelName)
   const seed = await openLevel(folder, version, parseSeed(properties.seed))
   const server = await listen(version, properties, { folder, seed })
@@ -26,7 +28,7 @@ export async function startGame(version: string, properties: GameProperties, sto
   const saver = takeOverStorage(server.overworld, (message) => { logServer('ERROR', message) })
   const lists = openLists(properties)
   const { maxPlayers, hasWhitelist, enforcesWhitelist } = properties
-  const game = { server, seed, maxPlayers, hasWhitelist, enforcesWhitelist, autosaves: true, saver, ...lists, setProperty: setGameProperty, stop }
+  const game = { server, seed, maxPlayers, hasWhitelist, enforcesWhitelist, autosaves: true, saver, ...lists, tickCommands: tickCommandsOf(software), ticks: newTickMeter(() => server.tickCount), setProperty: setGameProperty, stop }
   watchPlayers(game)
   return game
 }

@@ -1,7 +1,6 @@
 import type { Server } from 'node:net'
 import { containerAddress, type Environment } from '../container.ts'
 import { runCommand } from './console.ts'
-import { hasPlugins } from './extensions.ts'
 import { failAsAsked } from './fault.ts'
 import { startGame } from './game.ts'
 import { openGameProperties } from './game-properties.ts'
@@ -10,7 +9,6 @@ import type { GameState } from './game-state.ts'
 import { logRunner, logServer, logSetUp } from './log.ts'
 import { closeRcon, listenRcon } from './rcon-server.ts'
 import { saveAndClose } from './stopping.ts'
-import { newTickMeter } from './ticks.ts'
 
 /** The game saves by itself every 6000 ticks. What changed since then is lost when it is killed. */
 const autosaveMs = 300_000
@@ -30,8 +28,7 @@ export async function runServer(version: string, env: Environment): Promise<void
   failAsAsked()
   const properties = readProperties()
   logServer('INFO', `Starting Minecraft server on ${containerAddress()}:${properties.port}`)
-  const game = await startGame(version, properties, stopRequested.open)
-  if (hasPlugins(env.TYPE ?? '')) game.ticks = newTickMeter(() => game.server.tickCount)
+  const game = await startGame({ version, type: env.TYPE ?? '' }, properties, stopRequested.open)
   surviveErrors()
   announce = (message) => { void runCommand(game, `say ${message}`, 'Rcon') }
   keepSaving(game)

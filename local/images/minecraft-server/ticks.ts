@@ -1,3 +1,21 @@
+import { hasPlugins } from './extensions.ts'
+import { compareVersions } from './version.ts'
+
+/** What is run. */
+export interface Software {
+  version: string
+  type: string
+}
+
+/** Which commands tell of its ticks. */
+export interface TickCommands {
+  hasTick: boolean
+  hasTps: boolean
+}
+
+/** The game has `tick` since 1.20.3; `tps` is of software that loads plugins. */
+export const tickCommandsOf = ({ version, type }: Software): TickCommands => ({ hasTick: compareVersions(version, '1.20.3') >= 0, hasTps: hasPlugins(type) })
+
 /** How fast a game ticks. */
 export interface TickMeter {
   /** Ticks in a second on average over the last so many minutes, or since the start where that is less. */
@@ -28,6 +46,14 @@ export function newTickMeter(ticksSoFar: () => number, now = (): number => perfo
 export function formatTps(meter: TickMeter): string {
   const values = [1, 5, 15].map((minutes) => format(meter.perSecond(minutes)))
   return `§6TPS from last 1m, 5m, 15m: ${values.join(', ')}`
+}
+
+/** The answer to `tick query`, in the words of the game, which RCON strings together. */
+export function formatTickQuery(meter: TickMeter): string {
+  const tps = meter.perSecond(1)
+  const took = tps > 0 ? (1000 / tps).toFixed(1) : '0.0'
+  const state = tps < 20 ? 'The game is running, but can\'t keep up with the target tick rate' : 'The game is running normally'
+  return `${state}Target tick rate: 20.0 per second.\nAverage time per tick: ${took}ms (Target: 50.0ms)Percentiles: P50: ${took}ms P95: ${took}ms P99: ${took}ms, sample: 100`
 }
 
 function format(tps: number): string {

@@ -33,7 +33,7 @@ function addServer(kubernetes: FakeKubernetes, name: string, change: Json = {}):
   const running = { name: 'minecraft', ready: true, started: true, state: { running: { startedAt: '2026-05-01T12:00:00Z' } } }
   kubernetes.put(podPath(name), newPod({
     metadata: { name: `mc-${name}-0`, uid: `pod-of-${name}`, labels, ownerReferences: [owner], ...change.metadata },
-    spec: { containers: [{ name: 'minecraft', env: [{ name: 'TYPE', value: 'PAPER' }] }] },
+    spec: change.spec ?? { containers: [{ name: 'minecraft', env: [{ name: 'TYPE', value: 'PAPER' }] }] },
     status: { podIP: '127.0.0.1', containerStatuses: [running], ...change.status },
   }))
   const set = newSet({ metadata: { name: owner.name, uid: owner.uid, ownerReferences: [{ apiVersion: 'homecraft.io/v1alpha1', kind: 'MinecraftServer', name, uid: 'server-1', controller: true }] } })
@@ -107,6 +107,12 @@ t.test('a measurement tells players, version, ticks, usage and age; the pod is m
   teller.tell(MEASURE, request)
   t.equal((await waitFor('the next sample', () => heard[1])).sample.players.online, 0)
   t.notOk('homecraft.io/occupied' in kubernetes.get(podPath('survival')).metadata.labels)
+})
+
+t.test('a game without plugins is asked for its ticks in its own way', async (t) => {
+  const { kubernetes, teller, heard } = await startMeasuring(t, { answers: () => ({ version: '1.21.4', protocol: 769, command: (line) => (line === 'tick query' ? 'The game is running normallyTarget tick rate: 20.0 per second.\nAverage time per tick: 80.0ms (Target: 50.0ms)' : '') }) })
+  teller.tell(MEASURE, addServer(kubernetes, 'vanilla', { spec: { containers: [{ name: 'minecraft', env: [{ name: 'TYPE', value: 'VANILLA' }] }] } }))
+  t.equal((await waitFor('the sample', () => heard[0])).sample.tps, 12.5)
 })
 
 t.test('a server that does not answer gives no measurement, and keeps its mark', async (t) => {

@@ -60,7 +60,7 @@ t.test('commands are answered in the words of the game, without line breaks', as
   t.equal(await container.ended, 0)
 })
 
-t.test('software that loads plugins tells its ticks in a second, and no other', async (t) => {
+t.test('software that loads plugins tells its ticks in a second with `tps`, every game of today with `tick query`', async (t) => {
   const paper = await startServer(t, newFolder(t), { TYPE: 'paper', HIDE_ONLINE_PLAYERS: 'true' })
   await waitFor(async () => (parseTps(await rcon(paper, 'tps')) ?? 0) > 5, () => 'the game to tick')
   t.match(await rcon(paper, 'tps'), /^§6TPS from last 1m, 5m, 15m: §.\*?[0-9.]+, §.\*?[0-9.]+, §.\*?[0-9.]+$/)
@@ -68,6 +68,8 @@ t.test('software that loads plugins tells its ticks in a second, and no other', 
   t.match((await pingStatus({ host: paper.address, port: 25565, timeoutMs: 5_000 })).players, { online: 1, names: [] }, 'who hides players names none')
   const vanilla = await startServer(t, newFolder(t))
   t.match(await rcon(vanilla, 'tps'), /^Unknown or incomplete command/)
+  await waitFor(async () => (parseTps(await rcon(vanilla, 'tick query')) ?? 0) > 5, () => 'it to tick')
+  t.match(await rcon(vanilla, 'tick'), /^Incorrect argument/)
 })
 
 t.test('a player is known by name and by identity after joining once, and can be kicked', async (t) => {
