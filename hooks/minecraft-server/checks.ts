@@ -17,12 +17,13 @@ export interface AcceptedSpec {
  */
 export function acceptSpec(asked: unknown, observed: Pick<Observed, 'lastSpec'>, allowed: Allowances): AcceptedSpec {
   const result = MinecraftServerSpec.safeParse(asked)
-  if (!result.success) return refuse('InvalidSpec', z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '), observed.lastSpec)
+  if (!result.success) return refuse('InvalidSpec', z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '), observed.lastSpec())
   const [problem] = CHECKS.flatMap((check) => check(result.data, allowed))
+  if (!problem) return { spec: result.data, accepted: { type: 'Accepted', status: 'True', reason: 'Valid', message: 'The spec is valid.' } }
   // Whoever may not have something may still stop the server that has it.
   const { desiredState } = result.data
-  if (problem) return refuse('NotAllowed', problem, observed.lastSpec && { ...observed.lastSpec, desiredState })
-  return { spec: result.data, accepted: { type: 'Accepted', status: 'True', reason: 'Valid', message: 'The spec is valid.' } }
+  const last = observed.lastSpec()
+  return refuse('NotAllowed', problem, last && { ...last, desiredState })
 }
 
 function refuse(reason: 'InvalidSpec' | 'NotAllowed', problem: string, last: MinecraftServerSpec | undefined): AcceptedSpec {

@@ -76,10 +76,13 @@ export interface Observed {
   volume?: VolumeNote | undefined
   /** Which players relay has brought to the game. */
   players?: PlayersNote | undefined
-  /** The spec that they were last made from; read when it is asked for, which is seldom. */
-  readonly lastSpec?: MinecraftServerSpec | undefined
+  /**
+   * The spec that they were last made from; read when it is asked for, which is seldom. No getter: one that is made anew
+   * with each object is part of its hidden class, and with it V8 keeps the whole request until its next full collection.
+   */
+  lastSpec: () => MinecraftServerSpec | undefined
   /** The SFTP users of that spec, as lines with crypted passwords. */
-  readonly lastSftpUsers?: string[] | undefined
+  lastSftpUsers: () => string[] | undefined
   /** The conditions that the parent has now. */
   conditions: Condition[]
 }
@@ -102,8 +105,8 @@ export function observe(request: CompositeRequest): Observed {
     pod,
     volume: parseNote(VolumeNote, notes[VOLUME_NOTE]),
     players: parseNote(PlayersNote, notes[PLAYERS_NOTE]),
-    get lastSpec() { return parseNote(MinecraftServerSpec, accepted()) },
-    get lastSftpUsers() { return parseNote(KnownUsers, accepted())?.sftpUsers },
+    lastSpec: () => parseNote(MinecraftServerSpec, accepted()),
+    lastSftpUsers: () => parseNote(KnownUsers, accepted())?.sftpUsers,
     conditions: ObservedStatus.safeParse(request.parent.status).data?.conditions ?? [],
   }
 }

@@ -28,7 +28,7 @@ export function newServer(request: CompositeRequest, spec: MinecraftServerSpec, 
 
 function withoutPlainPasswords(spec: MinecraftServerSpec, owner: SecretOwner, observed: Observed): MinecraftServerSpec {
   if (spec.sftpUsers.every((line) => parseSftpUser(line).isCrypted)) return spec
-  const known = observed.lastSftpUsers
+  const known = observed.lastSftpUsers()
   return { ...spec, sftpUsers: spec.sftpUsers.map((line) => crypted(owner, line, known)) }
 }
 

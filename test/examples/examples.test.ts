@@ -3,6 +3,7 @@ import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { MinecraftServer } from '../../contracts/minecraft-server.ts'
 import { acceptSpec } from '../../hooks/minecraft-server/checks.ts'
+import { NOTHING } from '../hooks/world.ts'
 
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
@@ -37,7 +38,7 @@ t.test('each server is accepted where the administrator has changed nothing, or 
     const [, annotations = ''] = /ALLOWED_SERVICE_ANNOTATIONS=(\S+)/.exec(text) ?? []
     const [, domains = ''] = /ALLOWED_DOMAINS=(\S+)/.exec(text) ?? []
     const chosen = { ...allowed, serviceAnnotations: annotations.split(','), domains: domains.split(',') }
-    t.match(acceptSpec(server.spec, {}, chosen).accepted, { status: 'True', reason: 'Valid' }, file)
+    t.match(acceptSpec(server.spec, NOTHING, chosen).accepted, { status: 'True', reason: 'Valid' }, file)
   }
 })
 

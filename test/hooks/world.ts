@@ -132,11 +132,14 @@ export const newSet = (patch: Partial<ObservedSet> = {}): ObservedSet => ({
   isRestarting: false, newest: { mode: 'Running', settings: {}, restartRequest: '' }, running: { mode: 'Running', settings: {}, restartRequest: '' }, storageSize: '1Gi', storageClassName: undefined, ...patch,
 })
 
+/** What `observe` tells where no spec was accepted before. */
+const NO_RECORD: Pick<Observed, 'lastSpec' | 'lastSftpUsers'> = { lastSpec: () => undefined, lastSftpUsers: () => undefined }
+
 /** What `observe` tells of a server that works. */
-export const newObserved = (patch: Partial<Observed> = {}): Observed => ({ hasChildren: true, set: newSet(), pod: newPod(), volume: bound(), conditions: [], ...patch })
+export const newObserved = (patch: Partial<Observed> = {}): Observed => ({ hasChildren: true, set: newSet(), pod: newPod(), volume: bound(), conditions: [], ...NO_RECORD, ...patch })
 
 /** What `observe` tells of a server that nothing was made for yet. */
-export const NOTHING: Observed = { hasChildren: false, conditions: [] }
+export const NOTHING: Observed = { hasChildren: false, conditions: [], ...NO_RECORD }
 
 export const doSync = (request: CompositeRequest, now = NOW): Json => sync(request, now, settings)
 export const doFinalize = (request: CompositeRequest, now = NOW): Json => finalize({ ...request, finalizing: true }, now, settings)

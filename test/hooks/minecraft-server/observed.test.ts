@@ -1,3 +1,5 @@
+import v8 from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { MODE, PLAYERS_NOTE, POD_NOTE, SETTINGS, VOLUME_NOTE } from '../../../contracts/notes.ts'
 import type { CompositeRequest } from '../../../hooks/metacontroller.ts'
@@ -16,13 +18,16 @@ function changed(request: CompositeRequest, change: (set: Json) => void): Compos
 const seenSet = (request: CompositeRequest): ObservedSet => observe(request).set ?? t.fail('no StatefulSet is seen') as never
 
 t.test('of a new server there is nothing to see', async (t) => {
-  t.same(observe(newRequest()), { hasChildren: false, set: undefined, service: undefined, pod: undefined, volume: undefined, players: undefined, lastSpec: undefined, lastSftpUsers: undefined, conditions: [] })
+  const { lastSpec, lastSftpUsers, ...seen } = observe(newRequest())
+  t.same(seen, { hasChildren: false, set: undefined, service: undefined, pod: undefined, volume: undefined, players: undefined, conditions: [] })
+  t.same([lastSpec(), lastSftpUsers()], [undefined, undefined])
 })
 
 t.test('children, notes and conditions are read once', async (t) => {
   const players = { digest: 'x', run: 'pod-1/0', ops: [], problems: ['nobody: no such player'] }
   const seen = observe(noted(running({ storageSize: '2Gi', storageClassName: 'fast', motd: 'x' }), { players }))
-  t.match(seen, { hasChildren: true, pod: newPod({ settings: { motd: String } as never }), volume: bound('2Gi'), players, lastSpec: specOf({ storageSize: '2Gi', storageClassName: 'fast', motd: 'x' }) })
+  t.match(seen, { hasChildren: true, pod: newPod({ settings: { motd: String } as never }), volume: bound('2Gi'), players })
+  t.same(seen.lastSpec(), specOf({ storageSize: '2Gi', storageClassName: 'fast', motd: 'x' }))
   t.match(seen.set, { isSettled: true, isNew: false, wantedReplicas: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1, storageSize: '2Gi', storageClassName: 'fast' })
   t.match(seen.service, { spec: { type: 'LoadBalancer' }, status: { loadBalancer: { ingress: [{ ip: '192.0.2.7' }] } } })
   t.same(seen.conditions.map(({ type }) => type), ['Accepted', 'StorageReady', 'Available', 'Progressing', 'Degraded', 'PendingRestart'])
@@ -34,7 +39,8 @@ t.test('other children and other servers\' are not taken for this one\'s', async
     group[key.replace('mc-survival', 'mc-other')] = group[key]!
     delete group[key]
   }
-  t.match(observe(request), { hasChildren: true, set: undefined, service: undefined, lastSpec: undefined })
+  t.match(observe(request), { hasChildren: true, set: undefined, service: undefined })
+  t.equal(observe(request).lastSpec(), undefined)
 })
 
 t.test('what nobody has written yet has the value that Kubernetes means by it', async (t) => {
@@ -91,7 +97,7 @@ t.test('a record of the last spec that somebody spoilt counts as absent', async 
     const request = running()
     const secret: Json = request.children['Secret.v1']!['default/mc-survival']
     secret.data['accepted-spec.json'] = text === undefined ? undefined : encode(text)
-    t.same([observe(request).lastSpec, observe(request).lastSftpUsers], [undefined, undefined], text ?? 'none')
+    t.same([observe(request).lastSpec(), observe(request).lastSftpUsers()], [undefined, undefined], text ?? 'none')
   }
 })
 
@@ -100,7 +106,7 @@ t.test('passwords that were crypted before are known even when the rest of the r
   const secret: Json = request.children['Secret.v1']!['default/mc-survival']
   const recorded = JSON.parse(Buffer.from(secret.data['accepted-spec.json'], 'base64').toString())
   secret.data['accepted-spec.json'] = encode(JSON.stringify({ ...recorded, colour: 'red' }))
-  t.match(observe(request), { lastSpec: undefined, lastSftpUsers: recorded.sftpUsers })
+  t.same([observe(request).lastSpec(), observe(request).lastSftpUsers()], [undefined, recorded.sftpUsers])
 })
 
 t.test('conditions that are none of ours are dropped whole, and made anew', async (t) => {
@@ -120,4 +126,19 @@ t.test('a StatefulSet that can\'t be read is a bug, not an absent one', async (t
 t.test('a Service without an address is seen all the same', async (t) => {
   const first = newRequest()
   t.match(observe(applied(first, doSync(first), {}, undefined)).service, { status: { loadBalancer: {} } })
+})
+
+t.test('nothing of a request is kept until a full collection', async (t) => {
+  v8.setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void
+  const text = JSON.stringify({ ...running(), padding: Array.from({ length: 1000 }, (_, at) => ({ at })) })
+  const used = (): number => {
+    for (let index = 0; index < 200; index++) observe(JSON.parse(text) as CompositeRequest)
+    // What is young counts as old after two of them.
+    for (let times = 0; times < 3; times++) collect({ type: 'minor' })
+    return process.memoryUsage().heapUsed
+  }
+  used()
+  const before = used()
+  t.ok(used() - before < 200 * text.length / 2)
 })

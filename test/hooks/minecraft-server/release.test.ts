@@ -85,7 +85,7 @@ t.test('the former release\'s record of the spec is not read, and nobody notices
   t.ok(fixtures.some(({ request }) => recordedUsers(request).length > 1))
   for (const { name, request } of states) {
     const reply = doSync(request)
-    t.same([observe(request).lastSpec, observe(request).lastSftpUsers], [undefined, undefined], `${name}: it is not read`)
+    t.same([observe(request).lastSpec(), observe(request).lastSftpUsers()], [undefined, undefined], `${name}: it is not read`)
     const accounts = Buffer.from(child(reply, 'Secret').data['accounts'], 'base64').toString().split('\n')
     const want = recordedUsers(request).map(({ name: user, password, folder }) => `${user}:rw:${folder}:${password}::`)
     t.same(accounts.filter((account) => account !== ''), want.sort(), 'SFTP passwords have the hashes that they had, since their salts are derived')
@@ -99,7 +99,7 @@ t.test('from the first sync on there is a record, which stands in for a spec tha
     const bad = asked(request, { motd: 'two\nlines' })
     t.throws(() => guardReply(bad, doSync(bad), CHILD_RULE), { code: 'HC_UNSAFE_REPLY' }, `${name}: before it nothing is answered, so nothing is deleted`)
     const seen = applied(request, doSync(request), isRunning(request) ? READY : {})
-    const { sftpUsers, ...spec } = observe(seen).lastSpec ?? t.fail(`${name}: it is lost`) as never
+    const { sftpUsers, ...spec } = observe(seen).lastSpec() ?? t.fail(`${name}: it is lost`) as never
     const { sftpUsers: lines, ...want } = specOf(request.parent.spec)
     t.same(spec, want, name)
     t.equal(sftpUsers.length, lines.length)
