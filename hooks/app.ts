@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { newHookServer } from '../lib/hook-server.ts'
 import { DecoratorRequest, guardAttachments, type AttachmentRule, type DecoratorReply } from './decorator.ts'
+import { toJson } from './json.ts'
 import { CompositeRequest, guardReply, UnsafeReplyError, type ChildRule, type CompositeReply } from './metacontroller.ts'
 import { newMetrics } from './metrics.ts'
 import { finalize } from './minecraft-server/finalize.ts'
@@ -62,7 +63,7 @@ export function buildApp({ settings, token, logger, clock = () => new Date().toI
         // No response schema: one that forgot `children` would strip them, and Metacontroller would delete them.
         hooks.post(path, (request, reply) => {
           const answer = ask(route, request.body, clock(), settings)
-          return answer instanceof z.ZodError ? reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(answer) }) : reply.send(answer)
+          return answer instanceof z.ZodError ? reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(answer) }) : reply.serializer(toJson).send(answer)
         })
       }
     },

@@ -24,7 +24,7 @@ export function newEnvironment(spec: MinecraftServerSpec, version: string): V1En
 
 /** A variable that stays as it is written: the kubelet would expand `$(NAME)`, and `$$` stands for `$`. */
 function variable(name: string, value: string): V1EnvVar {
-  return { name, value: value.replaceAll('$', '$$$$') }
+  return { name, value: value.includes('$') ? value.replaceAll('$', '$$$$') : value }
 }
 
 function toPlatform(spec: MinecraftServerSpec, version: string): Values {

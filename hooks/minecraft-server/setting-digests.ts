@@ -36,10 +36,14 @@ export function changedSettings(running: SettingDigests, wanted: SettingDigests)
 
 /** JSON whose objects have their keys in order; undefined for what is absent. */
 function canonical(value: unknown): string | undefined {
-  const inOrder = (_key: string, child: unknown): unknown => (isRecord(child) ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1))) : child)
-  return value === undefined ? undefined : JSON.stringify(value, inOrder)
+  return value === undefined ? undefined : JSON.stringify(inOrder(value))
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, inOrder(child)])) : value
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null
 }
