@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
 import { count, list, optional } from '../lib/env.ts'
+import { LEAST_CONNECTIONS, SHARES } from './connections.ts'
 import { databaseSettings, eventsMode, eventsSettings, processSettings } from '../lib/settings.ts'
 
 /** What a key looks like: `hc_` and random text. */
@@ -10,6 +11,7 @@ export const KEY_PATTERN = /^hc_[A-Za-z0-9_-]{32,128}$/
 export const Settings = z.object({
   ...processSettings(8080),
   ...databaseSettings,
+  DATABASE_CONNECTIONS: count(10, LEAST_CONNECTIONS, 1000).describe(`Most connections to the database at once, of each replica; ${LEAST_CONNECTIONS} at least. Streams have ${SHARES.streams} of them at most, look-ups of who is not known ${SHARES.strangers}, and requests of tenants the rest.`),
   ...eventsSettings,
   DATABASE_WAITING: count(200, 0, 10_000).describe('Most requests that wait for a connection to the database; one more is answered 503.'),
   PASSWORD_THREADS: count(0, 0, 64).describe('Threads that crypt passwords; 0 takes as many as there are processors, at most 4.'),

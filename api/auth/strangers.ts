@@ -1,13 +1,12 @@
 import type { Runner } from '../database-access.ts'
+import { SHARES } from '../connections.ts'
 import { newSlots } from '../slots.ts'
 
-/** Connections that look-ups of who is not known yet may hold at once. */
-const COUNT = 2
 const MOST_WAITING = 500
 const PATIENCE_MS = 2_000
 
 /** The database for whoever did not yet show a credential that is known: however many guess, tenants have the rest of it. */
 export function forStrangers(db: Runner): Runner {
-  const slots = newSlots({ name: 'a look-up of their keys', count: COUNT, mostWaiting: MOST_WAITING, patienceMs: PATIENCE_MS })
+  const slots = newSlots({ name: 'a look-up of their keys', count: SHARES.strangers, mostWaiting: MOST_WAITING, patienceMs: PATIENCE_MS })
   return { run: (work) => slots.hold(() => db.run(work)) }
 }

@@ -4,7 +4,7 @@ import type { FeedState } from '../../contracts/socket.ts'
 import { delay } from '../../lib/backoff.ts'
 import type { Bus } from '../../lib/bus.ts'
 import { listChanges, readFeedNumbers } from '../repositories/feed.ts'
-import type { Reader } from './reader.ts'
+import { isAway, isBusy, type Reader } from './reader.ts'
 import { newTenantFeed, type TenantFeed } from './tenant-feed.ts'
 
 /** How fresh what is told is, and since when it is so. */
@@ -26,8 +26,8 @@ export interface Feeds {
 
 /** What feeds are made from. */
 export interface FeedsOptions {
-  /** Runs queries. Rejects while the database is away. */
-  read: Reader['read']
+  /** Runs queries. Rejects while the database is away, or too busy. */
+  read: Reader['readChanges']
   bus: Bus | undefined
   onFreshness: (freshness: Freshness) => void
 }
@@ -42,13 +42,15 @@ const LOOK_MS = 250
 export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
   const feeds = new Map<TenantSlug, { feed: TenantFeed; holders: number }>()
   let freshness: Freshness = { state: 'Away', since: new Date() }
+  let isBehind = false
 
-  /** Whether the database answers is seen by every reading. */
-  const watched: Reader['read'] = async (work) => {
+  /** Whether the database answers is seen by every reading. One that is too busy is there, and soon asked again. */
+  const watched: Reader['readChanges'] = async (tenant, work) => {
     try {
-      return await read(work)
+      return await read(tenant, work)
     } catch (error) {
-      become('Away')
+      if (isAway(error)) become('Away')
+      if (isBusy(error)) isBehind = true
       throw error
     }
   }
@@ -62,7 +64,7 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
   const poll = async (): Promise<void> => {
     const wasThere = bus?.isConnected() ?? false
     const before = [...feeds].map(([tenant, { feed }]) => ({ tenant, feed, at: feed.at() }))
-    const numbers = await watched((sql) => readFeedNumbers(sql, before.map(({ tenant }) => tenant)))
+    const numbers = await watched(undefined, (sql) => readFeedNumbers(sql, before.map(({ tenant }) => tenant)))
     for (const { tenant, feed, at } of before) feed.look(numbers.get(tenant) ?? 0, at)
     become(wasThere ? 'Live' : 'Polling')
   }
@@ -72,8 +74,9 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
       const { state } = freshness
       // What was told while the bus was away is lost: it is live again once that was looked for.
       const hasTurned = state !== 'Away' && (state === 'Live') !== (bus?.isConnected() ?? false)
-      if (hasTurned || performance.now() - polledAt >= POLL_MS[state]) {
+      if (isBehind || hasTurned || performance.now() - polledAt >= POLL_MS[state]) {
         polledAt = performance.now()
+        isBehind = false
         await poll().catch(() => undefined)
       }
       await delay(LOOK_MS, signal)
@@ -84,7 +87,7 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
 
   return {
     hold(tenant) {
-      const held = feeds.get(tenant) ?? { feed: newTenantFeed(tenant, (slug, query) => watched((sql) => listChanges(sql, slug, query))), holders: 0 }
+      const held = feeds.get(tenant) ?? { feed: newTenantFeed(tenant, (slug, query) => watched(slug, (sql) => listChanges(sql, slug, query))), holders: 0 }
       feeds.set(tenant, held)
       held.holders++
       return { feed: held.feed, release: () => { if (--held.holders === 0) feeds.delete(tenant) } }

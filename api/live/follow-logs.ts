@@ -21,7 +21,7 @@ const END_OF: Partial<Record<ProblemCode, EndReason>> = { HC_NOT_RUNNING: 'NotRu
 /** Sends the log of a server as it is written, the next lines when the client has taken those before, until it ends or the signal aborts. */
 export async function followLogs(follower: Follower, { server, tail, since }: LogsRequest, signal: AbortSignal): Promise<void> {
   const { caller: { tenant }, channel, live } = follower
-  const row = await live.readPatiently((sql) => findServer(sql, tenant, server), signal)
+  const row = await live.readPatiently(tenant, (sql) => findServer(sql, tenant, server), signal)
   if (!row) throw new ProblemError('HC_NOT_FOUND', 'There is no server of this id.')
   const end = (reason: EndReason, message: string): void => { channel.send(toOutgoing({ type: 'logEnd', server, reason, message })) }
   const log = live.logs.read({ tenant, name: row.name, id: server, tail, since, follow: true }, signal)

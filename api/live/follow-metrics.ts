@@ -9,7 +9,7 @@ type MetricsRequest = Extract<ClientMessage, { type: 'subscribe'; topic: 'metric
 /** Sends measurements as they come, until the signal aborts. */
 export async function followMetrics({ caller: { tenant }, channel, live }: Follower, { servers }: MetricsRequest, signal: AbortSignal): Promise<void> {
   if (!live.samples) throw newBusOff()
-  if (servers) await requireOwn((work) => live.readPatiently(work, signal), tenant, servers)
+  if (servers) await requireOwn((work) => live.readPatiently(tenant, work, signal), tenant, servers)
   const wanted = servers && new Set(servers)
   const leave = live.samples.follow(tenant, (server, message) => { if (!wanted || wanted.has(server)) channel.send(message) })
   if (!signal.aborted) await once(signal, 'abort')

@@ -19,7 +19,7 @@ const MOST_MISSED = { servers: 1_000, events: 5_000 }
 /** Follows servers and their history until the signal aborts: first what was missed, or a snapshot, and then each change. */
 export async function followServers(follower: Follower, { servers, resumeFrom }: ServersRequest, signal: AbortSignal): Promise<void> {
   const { caller: { tenant }, live } = follower
-  if (servers) await requireOwn((work) => live.readPatiently(work, signal), tenant, servers)
+  if (servers) await requireOwn((work) => live.readPatiently(tenant, work, signal), tenant, servers)
   const { feed, release } = live.feeds.hold(tenant)
   const follow = { ...follower, feed, servers: servers && new Set(servers), signal }
   try {
@@ -42,7 +42,7 @@ async function followFrom(follow: Follow, from = 0): Promise<void> {
   let known = from - 1
   for (let hasRead = false; ; hasRead = true) {
     const before = feed.at()
-    const number = await live.readPatiently((sql) => readFeedNumber(sql, tenant), signal)
+    const number = await live.readPatiently(tenant, (sql) => readFeedNumber(sql, tenant), signal)
     feed.look(number, before)
     // Nothing may come between this look and the listening.
     if (hasRead && known <= number && feed.at() <= known) break
@@ -57,7 +57,7 @@ async function followFrom(follow: Follow, from = 0): Promise<void> {
 /** Sends what has changed after a number; undefined when that is too much. It is complete up to the number that the database had before. */
 async function sendMissed({ channel, caller: { tenant }, live, servers, signal }: Follow, known: number, number: number): Promise<number | undefined> {
   const query = { from: known + 1, servers: servers && [...servers], mostServers: MOST_MISSED.servers + 1, mostEvents: MOST_MISSED.events + 1 }
-  const changes = await live.readPatiently((sql) => listChanges(sql, tenant, query), signal)
+  const changes = await live.readPatiently(tenant, (sql) => listChanges(sql, tenant, query), signal)
   const events = changes.reduce((count, change) => count + change.events.length, 0)
   if (changes.length > MOST_MISSED.servers || events > MOST_MISSED.events) return undefined
   channel.sendAll(toFeedMessages(changes))
@@ -69,7 +69,7 @@ async function sendSnapshot({ channel, caller: { tenant }, live, servers, signal
   let after: string | undefined
   for (let isFirst = true; ; isFirst = false) {
     const query = { servers: servers && [...servers], after, limit: PART + 1 }
-    const rows = await live.readPatiently((sql) => listSummaries(sql, tenant, query), signal)
+    const rows = await live.readPatiently(tenant, (sql) => listSummaries(sql, tenant, query), signal)
     const part = rows.slice(0, PART)
     const isLast = rows.length <= PART
     channel.send(toOutgoing({ type: 'snapshot', seq: isLast ? number : 0, servers: part.map((row) => toSummary(row)), isFirst, isLast }))

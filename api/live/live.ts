@@ -54,7 +54,7 @@ const ENDS = 'This process ends: connect again.'
 export function newLive({ db, bus, logs, metrics, limits }: LiveOptions): Live {
   const streams = newStreams(limits, metrics)
   const reader = newReader(db)
-  const feeds = newFeeds({ read: reader.read, bus, onFreshness: (freshness) => { streams.broadcast(toFeedState(freshness)) } })
+  const feeds = newFeeds({ read: reader.readChanges, bus, onFreshness: (freshness) => { streams.broadcast(toFeedState(freshness)) } })
   const samples = bus && newSamples(bus)
   const teller = bus && newFeedTeller(bus)
   let isEnding = false

@@ -1,19 +1,27 @@
+import type { TenantSlug } from '../../contracts/identity.ts'
 import { backoffDelay, delay } from '../../lib/backoff.ts'
 import { DatabaseAwayError, type Queries } from '../../lib/database.ts'
+import { SHARES } from '../connections.ts'
 import type { Runner } from '../database-access.ts'
 import { ProblemError } from '../errors.ts'
 import { newSlots } from '../slots.ts'
 
-/** The database for streams. */
+/**
+ * The database for streams: few queries at once, since the requests of tenants have the rest of it. Changes and what
+ * single streams ask take turns, and within each of the two the tenants do: nobody waits for all that another one asks.
+ */
 export interface Reader {
-  /** Runs queries, few at once: the requests of tenants have the rest of the database. */
-  read: <T>(work: (sql: Queries) => Promise<T>) => Promise<T>
+  /** Runs queries for one stream of a tenant. */
+  read: <T>(tenant: TenantSlug, work: Work<T>) => Promise<T>
   /** The same, again and again while the database is away or too busy. Rejects when the signal aborts. */
-  readPatiently: <T>(work: (sql: Queries) => Promise<T>, signal: AbortSignal) => Promise<T>
+  readPatiently: <T>(tenant: TenantSlug, work: Work<T>, signal: AbortSignal) => Promise<T>
+  /** Runs queries for many streams at once: those of the tenant, or of all. */
+  readChanges: <T>(tenant: TenantSlug | undefined, work: Work<T>) => Promise<T>
 }
 
-/** Queries of streams at once; how many may wait, and for how long: after an outage all come back together. */
-const READERS = 3
+type Work<T> = (sql: Queries) => Promise<T>
+
+/** How many queries of streams may wait, and for how long: after an outage all come back together. */
 const MOST_WAITING = 50_000
 const PATIENCE_MS = 60_000
 
@@ -22,17 +30,18 @@ const RETRY = { minMs: 250, maxMs: 5_000 }
 
 /** A way to a database that streams share. */
 export function newReader(db: Runner): Reader {
-  const slots = newSlots({ name: 'the database', count: READERS, mostWaiting: MOST_WAITING, patienceMs: PATIENCE_MS })
-  const read: Reader['read'] = (work) => slots.hold(() => db.run(work))
+  const slots = newSlots({ name: 'the database', count: SHARES.streams, mostWaiting: MOST_WAITING, patienceMs: PATIENCE_MS })
+  const read: Reader['read'] = (tenant, work) => slots.hold(() => db.run(work), 'stream', tenant)
   return {
     read,
-    async readPatiently(work, signal) {
+    readChanges: (tenant, work) => slots.hold(() => db.run(work), 'changes', ...(tenant === undefined ? [] : [tenant])),
+    async readPatiently(tenant, work, signal) {
       for (let failures = 0; ; failures++) {
         signal.throwIfAborted()
         try {
-          return await read(work)
+          return await read(tenant, work)
         } catch (error) {
-          if (!isPassing(error)) throw error
+          if (!isAway(error) && !isBusy(error)) throw error
           await delay(backoffDelay(failures, RETRY, Math.random()), signal)
         }
       }
@@ -40,7 +49,8 @@ export function newReader(db: Runner): Reader {
   }
 }
 
-/** Whether an error says to come back later. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof DatabaseAwayError || (error instanceof ProblemError && error.code === 'HC_TOO_BUSY')
-}
+/** Whether an error says that the database can't be reached. */
+export const isAway = (error: unknown): boolean => error instanceof DatabaseAwayError
+
+/** Whether an error says that too many ask the database. */
+export const isBusy = (error: unknown): boolean => error instanceof ProblemError && error.code === 'HC_TOO_BUSY'

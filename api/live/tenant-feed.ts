@@ -22,7 +22,7 @@ export interface TenantFeed {
   join(listener: Listener, known: number): () => void
 }
 
-/** Reads changes. Rejects when the database is away: then the next poll looks again. */
+/** Reads changes. Rejects when the database is away or too busy: then the next poll looks again. */
 export type ReadChanges = (tenant: TenantSlug, query: ChangeQuery) => Promise<ChangeRow[]>
 
 /** So many at once are read by no poll of an hour. */

@@ -10,6 +10,11 @@ t.test('the database is all that has to be said', async (t) => {
   t.throws(() => Settings.parse({}), /DATABASE_URL/)
 })
 
+t.test('so few connections that streams and strangers could hold them all are refused', async (t) => {
+  t.equal(Settings.parse({ DATABASE_URL: url, DATABASE_CONNECTIONS: '6' }).DATABASE_CONNECTIONS, 6)
+  t.throws(() => Settings.parse({ DATABASE_URL: url, DATABASE_CONNECTIONS: '5' }), /DATABASE_CONNECTIONS/)
+})
+
 t.test('a key of ours can be the administrator\'s; a word that can be guessed can\'t', async (t) => {
   t.equal(Settings.safeParse({ DATABASE_URL: url, ADMIN_KEY: newKey() }).success, true)
   for (const ADMIN_KEY of ['admin', 'hc_short', `xx_${'a'.repeat(40)}`]) t.throws(() => Settings.parse({ DATABASE_URL: url, ADMIN_KEY }), /ADMIN_KEY/)

@@ -43,3 +43,24 @@ t.test('work that fails gives its slot back', async (t) => {
   await t.rejects(slots.hold(async () => { throw new Error('no') }), { message: 'no' })
   t.equal(await slots.hold(async () => 'yes'), 'yes')
 })
+
+t.test('names take turns, so that nobody waits for all that another one asks', async (t) => {
+  const slots = newSlots({ name: 'a slot', count: 1, mostWaiting: 10, patienceMs: 60_000 })
+  const order: string[] = []
+  const first = newWork()
+  const all = [slots.hold(first.work, 'a'), ...['a1', 'a2', 'b1', 'a3', 'b2'].map((name) => slots.hold(async () => { order.push(name) }, name.slice(0, 1)))]
+  first.end('done')
+  await Promise.all(all)
+  t.same(order, ['a1', 'b1', 'a2', 'b2', 'a3'])
+})
+
+t.test('of one name only so many wait, and the others have room', async (t) => {
+  const slots = newSlots({ name: 'a slot', count: 1, mostWaiting: 3, mostOfOne: 2, patienceMs: 60_000 })
+  const first = newWork()
+  const all = [slots.hold(first.work, 'a'), slots.hold(async () => 'a1', 'a'), slots.hold(async () => 'a2', 'a')]
+  await t.rejects(slots.hold(async () => 'a3', 'a'), { code: 'HC_TOO_BUSY' })
+  all.push(slots.hold(async () => 'b1', 'b'))
+  await t.rejects(slots.hold(async () => 'c1', 'c'), { code: 'HC_TOO_BUSY' }, 'of all together')
+  first.end('first')
+  t.same(await Promise.all(all), ['first', 'a1', 'a2', 'b1'])
+})

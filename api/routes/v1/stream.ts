@@ -41,7 +41,7 @@ export const stream: FastifyPluginCallbackZod = (app, _options, done) => {
     wsHandler: (socket, { caller, raw }) => { serveSocket(socket, { connection: raw.socket, caller, live, logger }) },
     handler: async (request, reply) => {
       const { caller, query: { servers }, headers: { 'last-event-id': resumeFrom } } = request
-      if (servers) await requireOwn(live.read, caller.tenant, servers)
+      if (servers) await requireOwn((work) => live.read(caller.tenant, work), caller.tenant, servers)
       reply.hijack()
       serveEvents(reply, { caller, live, logger }, { servers, resumeFrom })
     },
