@@ -34,13 +34,14 @@ CREATE TABLE IF NOT EXISTS sessions (
 
 CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
 
--- Words that are good once and soon: `Stream` opens a stream, `SignIn` begins a session.
+-- Words that are good once and soon: `Stream` opens a stream, `SignIn` begins a session. One with a session_hash was given to that session, and is good as long as it lasts.
 CREATE TABLE IF NOT EXISTS tickets (
   hash bytea PRIMARY KEY,
   purpose text NOT NULL,
   tenant text NOT NULL REFERENCES tenants (slug),
   key_id uuid,
   key_hash bytea NOT NULL,
+  session_hash bytea,
   expires_at timestamptz NOT NULL,
   CONSTRAINT tickets_purpose CHECK (purpose IN ('Stream', 'SignIn'))
 );

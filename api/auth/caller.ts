@@ -8,6 +8,8 @@ export interface Caller {
   keyId: string | null
   /** What is kept of the key: sessions and tickets are bound to it. */
   keyHash: Buffer
+  /** What is kept of the session by which they come, if they come by one. */
+  sessionHash?: Buffer
   keyName: string
   scopes: readonly Scope[]
   expiresAt: Date | null

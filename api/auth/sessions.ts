@@ -38,7 +38,9 @@ export function newSessions({ db, strangers, keys, now = Date.now }: SessionsOpt
     async authenticate(token) {
       if (!TOKEN_PATTERN.test(token)) return undefined
       const session = await memory.find(hashKey(token))
-      return session && session.expiresAt.getTime() > now() ? keys.authenticateHash(session.keyHash) : undefined
+      if (!session || session.expiresAt.getTime() <= now()) return undefined
+      const caller = await keys.authenticateHash(session.keyHash)
+      return caller && { ...caller, sessionHash: session.hash }
     },
     async begin({ tenant, keyId, keyHash, expiresAt: keyExpiresAt }) {
       const token = `hcs_${randomBytes(32).toString('base64url')}`

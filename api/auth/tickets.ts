@@ -15,7 +15,7 @@ const TICKET_PATTERN = /^[A-Za-z0-9_-]{43}$/
 export interface Tickets {
   /** Makes a ticket of a caller. */
   issue(purpose: TicketPurpose, caller: Caller): Promise<{ ticket: string; expiresAt: Date }>
-  /** Whose a ticket is, the first time it is asked; undefined when it is used, too old, of another purpose or of a key that is of no use any more. */
+  /** Whose a ticket is, the first time it is asked; undefined when it is used, too old, of another purpose, or of a session or a key that has ended. */
   redeem(purpose: TicketPurpose, ticket: string): Promise<Caller | undefined>
 }
 
@@ -30,15 +30,16 @@ export interface TicketsOptions {
 /** Tickets as rows, found by their hashes. */
 export function newTickets({ db, strangers, keys }: TicketsOptions): Tickets {
   return {
-    async issue(purpose, { tenant, keyId, keyHash }) {
+    async issue(purpose, { tenant, keyId, keyHash, sessionHash = null }) {
       const ticket = randomBytes(32).toString('base64url')
-      const expiresAt = await db.run((sql) => createTicket(sql, { hash: hashKey(ticket), purpose, seconds: SECONDS[purpose], tenant, keyId, keyHash }))
+      const expiresAt = await db.run((sql) => createTicket(sql, { hash: hashKey(ticket), purpose, seconds: SECONDS[purpose], tenant, keyId, keyHash, sessionHash }))
       return { ticket, expiresAt }
     },
     async redeem(purpose, ticket) {
       if (!TICKET_PATTERN.test(ticket)) return undefined
       const row = await strangers.run((sql) => useTicket(sql, purpose, hashKey(ticket)))
-      return row && keys.authenticateHash(row.keyHash)
+      const caller = row && await keys.authenticateHash(row.keyHash)
+      return caller && { ...caller, ...(row.sessionHash && { sessionHash: row.sessionHash }) }
     },
   }
 }

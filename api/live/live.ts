@@ -44,7 +44,7 @@ export interface LiveOptions {
   limits: StreamLimits
 }
 
-/** How often streams are looked after, and how often whether their keys still hold. */
+/** How often streams are looked after, and how often whether their keys and sessions still hold. */
 const TICK_MS = 1_000
 const REVOCATION_MS = 3_000
 

@@ -25,6 +25,12 @@ export async function findSession(sql: Queries, hash: Buffer): Promise<SessionRo
   return row
 }
 
+/** Those of some sessions, by their hashes in base64, that have not ended. */
+export async function findLiveSessions(sql: Queries, hashes: readonly string[]): Promise<Set<string>> {
+  const rows = await sql<{ hash: Buffer }[]>`SELECT hash FROM sessions WHERE hash IN ${sql(hashes.map((hash) => Buffer.from(hash, 'base64')))} AND expires_at > now()`
+  return new Set(rows.map(({ hash }) => hash.toString('base64')))
+}
+
 /** Ends a session; one that has ended stays so. */
 export async function deleteSession(sql: Queries, hash: Buffer): Promise<void> {
   await sql`DELETE FROM sessions WHERE hash = ${hash}`

@@ -1,38 +1,17 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Server } from '../../../contracts/rest.ts'
 import { waitFor } from '../../wait.ts'
 import { ADMIN_KEY, newApi } from './api.ts'
+import { readEvents } from './event-client.ts'
 import { addressOf, askAndLeave, holdTable } from './live-client.ts'
-
-interface Event { event?: string; id?: string; data?: string; retry?: string }
 
 const api = await newApi(t)
 const made = async (name: string, key: string): Promise<Server> => (await api.ask('POST', 'servers', { key, body: { name, eula: true } })).json()
 
-/** Reads server-sent events as curl does. */
-async function read(t: Test, { key, query = '', lastEventId }: { key: string; query?: string; lastEventId?: string }) {
-  const stop = new AbortController()
-  t.teardown(() => { stop.abort() })
-  const response = await fetch(`http://${await addressOf(api)}/api/v1/stream${query}`, { signal: stop.signal, headers: { 'accept': 'text/event-stream', 'authorization': `Bearer ${key}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) } })
-  const events: Event[] = []
-  let hasEnded = false
-  const reading = async (): Promise<void> => {
-    let text = ''
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += chunk
-      const blocks = text.split('\n\n')
-      text = blocks.pop()!
-      for (const block of blocks) events.push(Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])))
-    }
-  }
-  void (response.ok ? reading().catch(() => undefined).finally(() => { hasEnded = true }) : response.body!.cancel())
-  return { response, events, hasEnded: () => hasEnded, stop: () => { stop.abort() } }
-}
-
 t.test('curl follows servers by server-sent events, and goes on where it was', async (t) => {
   const key = await api.newKey('curling')
   const { id } = await made('one', key)
-  const { response, events, stop } = await read(t, { key })
+  const { response, events, stop } = await readEvents(t, api, { key })
   t.equal(response.headers.get('content-type'), 'text/event-stream; charset=utf-8')
   t.match(response.headers.get('x-request-id'), /./)
   await waitFor('the first', () => events.some(({ event }) => event === 'caughtUp'))
@@ -42,7 +21,7 @@ t.test('curl follows servers by server-sent events, and goes on where it was', a
   t.match(events.slice(-2), [{ event: 'event', id: '2' }, { event: 'server', id: '2', data: /"version":2/ }])
   stop()
   await api.ask('PATCH', `servers/${id}`, { key, body: { motd: 'three' } })
-  const again = await read(t, { key, lastEventId: '2' })
+  const again = await readEvents(t, api, { key, lastEventId: '2' })
   await waitFor('the rest', () => again.events.some(({ event }) => event === 'caughtUp'))
   t.same(again.events.filter(({ event }) => event === 'snapshot'), [])
   t.match(again.events.filter(({ event }) => event === 'server'), [{ id: '3', data: /"version":3/ }])
@@ -54,19 +33,19 @@ t.test('curl follows servers by server-sent events, and goes on where it was', a
 t.test('some servers can be named, of the own tenant alone; without a key there is nothing', async (t) => {
   const [key, foreign] = [await api.newKey('naming'), await api.newKey('unnamed')]
   const [mine, theirs] = [await made('mine', key), await made('theirs', foreign)]
-  t.equal((await read(t, { key, query: `?servers=${mine.id},${theirs.id}` })).response.status, 404)
-  t.equal((await read(t, { key, query: '?servers=nonsense' })).response.status, 400)
-  t.equal((await read(t, { key, lastEventId: 'nonsense' })).response.status, 400)
-  t.equal((await read(t, { key: 'hc_nobody' })).response.status, 401)
-  t.equal((await read(t, { key: await api.newKey('naming', ['servers:write']) })).response.status, 403)
-  const { events } = await read(t, { key, query: `?servers=${mine.id}` })
+  t.equal((await readEvents(t, api, { key, query: `?servers=${mine.id},${theirs.id}` })).response.status, 404)
+  t.equal((await readEvents(t, api, { key, query: '?servers=nonsense' })).response.status, 400)
+  t.equal((await readEvents(t, api, { key, lastEventId: 'nonsense' })).response.status, 400)
+  t.equal((await readEvents(t, api, { key: 'hc_nobody' })).response.status, 401)
+  t.equal((await readEvents(t, api, { key: await api.newKey('naming', ['servers:write']) })).response.status, 403)
+  const { events } = await readEvents(t, api, { key, query: `?servers=${mine.id}` })
   await waitFor('the snapshot', () => events.some(({ event }) => event === 'caughtUp'))
   t.match(JSON.parse(events.find(({ event }) => event === 'snapshot')!.data!), { servers: [{ id: mine.id }] })
 })
 
 t.test('it is told when the key is revoked, and then it ends', async (t) => {
   const key = await api.newKey('ending')
-  const stream = await read(t, { key })
+  const stream = await readEvents(t, api, { key })
   await waitFor('the first', () => stream.events.length > 2)
   await api.database`UPDATE api_keys SET revoked_at = now() WHERE tenant = 'ending'`
   await waitFor('the end', () => stream.hasEnded())
@@ -79,7 +58,7 @@ t.test('who has left before a stream begins has none', async (t) => {
   const release = await holdTable(api, 'servers')
   await askAndLeave(api, `/api/v1/stream?servers=${id}`, key)
   await release()
-  const stayed = await read(t, { key, query: `?servers=${id}` })
+  const stayed = await readEvents(t, api, { key, query: `?servers=${id}` })
   await waitFor('the first', () => stayed.events.length > 0)
   await waitFor('the streams of the tests before to end', async () => /homecraft_api_streams\{kind="ServerSentEvents"\} 1/.test((await api.app.inject('/metrics')).body))
 })
