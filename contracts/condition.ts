@@ -50,6 +50,8 @@ export const REASONS = {
   Maintenance: 'The game is off, as asked; its files are within reach by SFTP.',
   // Degraded
   AsExpected: 'Nothing is wrong.',
+  QuotaExceeded: 'The pod, or its volume, does not fit into the quota of the tenant: ask for less memory, cpu or storage, stop other servers, or ask the administrator for a larger quota. It is tried again by itself, later and later; a change or a stop and a start try it at once.',
+  PodRefused: 'The cluster refuses the pod; the message says why. Often limits of the namespace or a policy of the administrator do.',
   Unschedulable: 'No node takes the pod: free memory or processors, or change memory, cpu, nodeSelector or tolerations.',
   ImagePullFailed: 'The image can\'t be pulled: check its name, the registry and the pull secrets.',
   ContainerFailed: 'A container can\'t be made; the message says why. Often a Secret or ConfigMap is missing.',

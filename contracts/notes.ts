@@ -9,6 +9,9 @@ import { GROUP } from './group.ts'
 /** Annotation of the StatefulSet, written by relay: a `PodNote` as JSON. */
 export const POD_NOTE = `${GROUP}/observed-pod`
 
+/** Annotation of the StatefulSet, written by relay: a `RefusalNote` as JSON. */
+export const REFUSAL_NOTE = `${GROUP}/refusal`
+
 /** Annotation of the StatefulSet, written by relay: a `VolumeNote` as JSON. */
 export const VOLUME_NOTE = `${GROUP}/observed-volume`
 
@@ -85,6 +88,13 @@ export const PodNote = z.object({
   failed: z.object({ reason: z.string().max(64), message: z.string().max(400) }).optional(),
 })
 export type PodNote = z.infer<typeof PodNote>
+
+/** Why a StatefulSet has no pod. */
+export const RefusalNote = z.object({
+  /** What the API server said to the pod, or to its claim. */
+  message: z.string().max(400),
+})
+export type RefusalNote = z.infer<typeof RefusalNote>
 
 /** The version that a world was last run with. */
 export const WorldNote = z.object({

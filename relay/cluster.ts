@@ -1,7 +1,7 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { isStatus, KubernetesError, pathOf, type KubernetesClient } from '../lib/kubernetes.ts'
 import type { Action, Metrics } from './metrics.ts'
-import { Pod, StatefulSet, VolumeClaim } from './objects.ts'
+import { Event, Pod, StatefulSet, VolumeClaim } from './objects.ts'
 
 /** The field manager by which relay's fields are known. */
 export const FIELD_MANAGER = 'homecraft-relay'
@@ -32,6 +32,8 @@ export interface Cluster {
   readSet(key: Key): Promise<StatefulSet | undefined>
   readPod(key: Key): Promise<Pod | undefined>
   readClaim(key: Key): Promise<VolumeClaim | undefined>
+  /** The Events that tell what a StatefulSet could not make. */
+  readFailures(set: StatefulSet): Promise<Event[]>
   /** Changes an object; `Gone` when it is not there any more. Rejects with 409 when it is another one, or in another state. */
   patchSet(target: Target, change: Change): Promise<'Done' | 'Gone'>
   patchPod(target: Target, change: Change): Promise<'Done' | 'Gone'>
@@ -40,9 +42,12 @@ export interface Cluster {
 
 const SETS = { apiVersion: 'apps/v1', name: 'statefulsets' }
 const PODS = { apiVersion: 'v1', name: 'pods' }
+const EVENTS = { apiVersion: 'v1', name: 'events' }
 const CLAIMS = { apiVersion: 'v1', name: 'persistentvolumeclaims' }
 
 type Kind = typeof SETS
+
+const EventList = z.object({ items: z.array(Event) })
 
 /** The cluster behind a client. Each call ends with the signal, or when it takes too long. */
 export function newCluster(client: KubernetesClient, metrics: Metrics, signal: AbortSignal): Cluster {
@@ -72,6 +77,10 @@ export function newCluster(client: KubernetesClient, metrics: Metrics, signal: A
     readSet: (key) => read(SETS, StatefulSet, key),
     readPod: (key) => read(PODS, Pod, key),
     readClaim: (key) => read(CLAIMS, VolumeClaim, key),
+    async readFailures({ metadata: { namespace, uid } }) {
+      const query = { fieldSelector: `involvedObject.uid=${uid},reason=FailedCreate`, limit: '100' }
+      return EventList.parse(await client.call('GET', pathOf(EVENTS, namespace), { query, signal: limit() })).items
+    },
     patchSet: (target, change) => patch(SETS, 'patch-statefulset', target, change),
     patchPod: (target, change) => patch(PODS, 'patch-pod', target, change),
     patchClaim: (target, change) => patch(CLAIMS, 'patch-claim', target, change),

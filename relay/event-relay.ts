@@ -10,6 +10,7 @@ import { controllerOf, Server, type Pod, type StatefulSet } from './objects.ts'
 import { isInLine, toPlayerLists } from './player-lists.ts'
 import { bringToGame } from './players.ts'
 import { addressOfGame, toPodNote } from './pod-note.ts'
+import { lookAfterRefusal } from './refusal.ts'
 import { lookAfterVolume } from './volume.ts'
 
 /** One call in so many brings lists to a game again that refused some of them: at a resync each minute, every ten minutes. */
@@ -34,7 +35,7 @@ export async function relayServer(context: Context, { object }: DecoratorRequest
   return done.value
 }
 
-/** Looks after the volume, the files and the players of a server. */
+/** Looks after the pod, the volume, the files and the players of a server. */
 async function lookAfter(context: Context, server: Server, signal: AbortSignal): Promise<DecoratorReply> {
   const { name, namespace, uid } = server.metadata
   const key = { namespace, name: childName(name) }
@@ -42,16 +43,16 @@ async function lookAfter(context: Context, server: Server, signal: AbortSignal):
   const seen = await context.lock.run(`${key.namespace}/${key.name}`, async () => {
     const set = await cluster.readSet(key)
     if (!set || controllerOf(set.metadata, KIND)?.uid !== uid) return undefined
-    const resync = await lookAfterVolume(cluster, server, set)
+    const resyncs = [await lookAfterVolume(cluster, server, set), await lookAfterRefusal(cluster, set)]
     // Now and then what the game refused is tried again: its account service may have been away.
     const isRetry = context.random() < RETRY_SHARE
     const pod = isPodDue(server, set, isRetry) ? await readOwnPod(cluster, set) : undefined
     if (pod) await hastenFiles(cluster, set, pod)
-    return { set, resync, pod, isRetry }
+    return { set, resyncs, pod, isRetry }
   })
   if (!seen) return newReply()
   const playersResync = seen.pod && (await lookAfterPlayers(context, server, { ...seen, pod: seen.pod }))
-  return newReply(seen.resync, playersResync)
+  return newReply(...seen.resyncs, playersResync)
 }
 
 /** Whether something is owed to the pod, as far as its note tells. */

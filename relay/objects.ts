@@ -7,6 +7,7 @@ const Metadata = z.object({
   name: z.string(),
   namespace: z.string(),
   uid: z.string(),
+  generation: z.int().default(0),
   resourceVersion: z.string().default(''),
   labels: strings.default({}),
   annotations: strings.default({}),
@@ -17,9 +18,14 @@ const Metadata = z.object({
 /** What relay reads of a StatefulSet. */
 export const StatefulSet = z.object({
   metadata: Metadata,
-  status: z.object({ replicas: z.int().default(0) }).prefault({}),
+  spec: z.object({ replicas: z.int().default(1) }).prefault({}),
+  status: z.object({ replicas: z.int().default(0), observedGeneration: z.int().default(0) }).prefault({}),
 })
 export type StatefulSet = z.infer<typeof StatefulSet>
+
+/** What relay reads of an Event. */
+export const Event = z.object({ message: z.string().default(''), lastTimestamp: z.string().nullish(), eventTime: z.string().nullish() })
+export type Event = z.infer<typeof Event>
 
 const Terminated = z.object({ exitCode: z.int().default(0), reason: z.string().default(''), message: z.string().default('') })
 const Waiting = z.object({ reason: z.string().default(''), message: z.string().default('') })

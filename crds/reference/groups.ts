@@ -80,7 +80,7 @@ export const REASON_GROUPS: { title: string; reasons: Reason[] }[] = [
   {
     title: 'Reasons of Degraded',
     reasons: [
-      'AsExpected', 'Unschedulable', 'ImagePullFailed', 'ContainerFailed', 'BadVersion', 'OutOfMemory', 'Killed', 'Crashed', 'CrashLoop', 'ProbeFailed',
+      'AsExpected', 'QuotaExceeded', 'PodRefused', 'Unschedulable', 'ImagePullFailed', 'ContainerFailed', 'BadVersion', 'OutOfMemory', 'Killed', 'Crashed', 'CrashLoop', 'ProbeFailed',
       'SaveCutShort', 'PodFailed', 'SftpFailed', 'PlayersRefused',
     ],
   },

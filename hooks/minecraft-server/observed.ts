@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Condition } from '../../contracts/condition.ts'
 import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
-import { parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote, VOLUME_NOTE, VolumeNote } from '../../contracts/notes.ts'
+import { parseNote, PLAYERS_NOTE, PlayersNote, POD_NOTE, PodNote, REFUSAL_NOTE, RefusalNote, VOLUME_NOTE, VolumeNote } from '../../contracts/notes.ts'
 import type { CompositeRequest, ObservedObject } from '../metacontroller.ts'
 import { childName } from '../../contracts/names.ts'
 import { ACCEPTED_SPEC } from './names.ts'
@@ -72,6 +72,8 @@ export interface Observed {
   service?: z.infer<typeof ObservedService> | undefined
   /** What relay saw of the newest pod; of a pod that is gone, while the StatefulSet counts none. */
   pod?: PodNote | undefined
+  /** Why there is no pod though one is wanted, in the API server's words. */
+  refusal?: string | undefined
   /** What relay saw of the volume; absent until it has looked. */
   volume?: VolumeNote | undefined
   /** Which players relay has brought to the game. */
@@ -93,16 +95,18 @@ export function observe(request: CompositeRequest): Observed {
   const sets = request.children['StatefulSet.apps/v1']
   // Metacontroller sends every kind, empty or not: without this one nothing could be told from nothing known.
   if (!sets) throw new Error('the request names no StatefulSets')
-  const set = sets[key]
+  const object = sets[key]
   const service = request.children['Service.v1']?.[key]
-  const notes = annotationsOf(set)
+  const notes = annotationsOf(object)
   const accepted = (): string | undefined => decode(ObservedSecret.safeParse(request.children['Secret.v1']?.[key]).data?.data[ACCEPTED_SPEC])
   const pod = parseNote(PodNote, notes[POD_NOTE])
+  const set = object && toSet(object, pod)
   return {
     hasChildren: Object.values(request.children).some((group) => Object.keys(group).length > 0),
-    set: set && toSet(set, pod),
+    set,
     service: service && ObservedService.parse(service),
     pod,
+    refusal: set && lacksPod(set) ? parseNote(RefusalNote, notes[REFUSAL_NOTE])?.message : undefined,
     volume: parseNote(VolumeNote, notes[VOLUME_NOTE]),
     players: parseNote(PlayersNote, notes[PLAYERS_NOTE]),
     lastSpec: () => parseNote(MinecraftServerSpec, accepted()),
@@ -110,6 +114,9 @@ export function observe(request: CompositeRequest): Observed {
     conditions: ObservedStatus.safeParse(request.parent.status).data?.conditions ?? [],
   }
 }
+
+/** Whether the pod was to be made and is not there: only then does a refusal still hold. */
+const lacksPod = ({ isSettled, wantedReplicas, replicas }: ObservedSet): boolean => isSettled && wantedReplicas > 0 && replicas === 0
 
 /** A template of a release that made no marks ran the game, and had no token. */
 const UNMARKED: PodMarks = { mode: 'Running', restartRequest: '' }

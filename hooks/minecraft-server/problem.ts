@@ -22,6 +22,12 @@ export function toProblem(pod: PodNote): Problem | undefined {
   return undefined
 }
 
+/** Why a server has no pod, from what the API server said to it. */
+export function toRefusal(message: string): Problem {
+  if (/\bexceeded quota\b/.test(message)) return { reason: 'QuotaExceeded', message: sentence('The pod does not fit into the quota', message) }
+  return { reason: 'PodRefused', message: sentence('The cluster refuses the pod', message) }
+}
+
 /** True when Kubernetes waits longer and longer before it starts the game again. */
 export function isCrashLoop({ waiting, failures, isStarted }: PodNote): boolean {
   return isHeldBack(waiting) || (failures >= 2 && !isStarted)

@@ -6,7 +6,7 @@ import { toEndpoint } from './endpoint.ts'
 import { hostKeyFingerprint } from './host-key.ts'
 import { GAME_PORT, SFTP_PORT } from '../../contracts/names.ts'
 import type { Observed } from './observed.ts'
-import { isCrashLoop, toProblem, type Problem } from './problem.ts'
+import { isCrashLoop, toProblem, toRefusal, type Problem } from './problem.ts'
 import type { Server } from './server.ts'
 import { toStorageReady } from './storage.ts'
 
@@ -23,7 +23,7 @@ const SENTENCES: Record<Activity, { available: string; progressing: string }> = 
 const STEADY: readonly Activity[] = ['Running', 'Stopped', 'Maintenance']
 
 /** Problems with which a server does not come up until somebody does something. */
-const BLOCKING: readonly string[] = ['Unschedulable', 'ImagePullFailed', 'ContainerFailed', 'PodFailed', 'ProbeFailed']
+const BLOCKING: readonly string[] = ['QuotaExceeded', 'PodRefused', 'Unschedulable', 'ImagePullFailed', 'ContainerFailed', 'PodFailed', 'ProbeFailed']
 
 /** The status of a server from what is observed. `pending` are the settings that the running pod lacks. */
 export function toStatus(server: Server, wanted: Wanted, pending: string[], { accepted, now }: { accepted: ConditionState; now: string }): MinecraftServerStatus {
@@ -50,8 +50,12 @@ export function toErrorStatus(observed: Observed, accepted: ConditionState, now:
 
 const toPhase = (activity: Activity): Exclude<Activity, 'CheckingWorld'> => (activity === 'CheckingWorld' ? 'Starting' : activity)
 
-/** What is wrong with the pod that is there, or was wrong with the one that has just gone. */
-function findProblem({ set, pod, players }: Observed, activity: Activity): Problem | undefined {
+/** What keeps the pod away, is wrong with the one that is there, or was with the one that has just gone. */
+function findProblem(observed: Observed, activity: Activity): Problem | undefined {
+  return observed.refusal !== undefined && activity === 'Starting' ? toRefusal(observed.refusal) : findPodProblem(observed, activity)
+}
+
+function findPodProblem({ set, pod, players }: Observed, activity: Activity): Problem | undefined {
   if (!pod) return undefined
   if (activity === 'Stopped') return wasCutShort(pod) ? CUT_SHORT_PROBLEM : undefined
   const isThere = set !== undefined && set.replicas > 0 && !pod.isTerminating

@@ -42,7 +42,7 @@ t.test('a key of a prototype stays a key', async (t) => {
 
 t.test('names of annotations are of our group, and no two are the same', async (t) => {
   const names = Object.values(notes).filter((value) => typeof value === 'string')
-  t.equal(names.length, 10)
+  t.equal(names.length, 11)
   t.equal(new Set(names).size, names.length)
   for (const name of names) t.match(name, /^homecraft\.io\/[a-z-]+$/)
 })

@@ -59,6 +59,7 @@ const PATHS: Record<string, { apiVersion: string; name: string }> = {
   ConfigMap: { apiVersion: 'v1', name: 'configmaps' },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', name: 'networkpolicies' },
   PodDisruptionBudget: { apiVersion: 'policy/v1', name: 'poddisruptionbudgets' },
+  LimitRange: { apiVersion: 'v1', name: 'limitranges' },
   ResourceQuota: { apiVersion: 'v1', name: 'resourcequotas' },
   StorageClass: { apiVersion: 'storage.k8s.io/v1', name: 'storageclasses' },
   Pod: { apiVersion: 'v1', name: 'pods' },

@@ -1,5 +1,5 @@
 import { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
-import { MODE, PLAYERS_NOTE, POD_NOTE, RESTART_REQUEST, SETTINGS, UPGRADE_REQUEST, VOLUME_NOTE, type PlayersNote, type PodNote, type VolumeNote } from '../../contracts/notes.ts'
+import { MODE, PLAYERS_NOTE, POD_NOTE, REFUSAL_NOTE, RESTART_REQUEST, SETTINGS, UPGRADE_REQUEST, VOLUME_NOTE, type PlayersNote, type PodNote, type RefusalNote, type VolumeNote } from '../../contracts/notes.ts'
 import type { CompositeReply, CompositeRequest } from '../../hooks/metacontroller.ts'
 import { finalize } from '../../hooks/minecraft-server/finalize.ts'
 import type { Observed, ObservedSet } from '../../hooks/minecraft-server/observed.ts'
@@ -23,7 +23,7 @@ export const settings: Settings = {
 type Json = any // eslint-disable-line @typescript-eslint/no-explicit-any -- a test reaches into manifests by name
 
 const SET = 'StatefulSet.apps/v1'
-const NOTES = [POD_NOTE, VOLUME_NOTE, PLAYERS_NOTE]
+const NOTES = [POD_NOTE, REFUSAL_NOTE, VOLUME_NOTE, PLAYERS_NOTE]
 
 /** Every kind that Metacontroller sends, without an object. */
 const none = (): CompositeRequest['children'] => Object.fromEntries(CHILD_RULE.allowed.map((kind) => [kind, {}]))
@@ -82,15 +82,16 @@ function marksIn(set: Json): Partial<PodNote> {
 interface Notes {
   /** Of the pod: what differs from one that works and is of the observed template. */
   pod?: Partial<PodNote>
+  refusal?: RefusalNote
   volume?: VolumeNote
   players?: PlayersNote
 }
 
 /** The same request after relay has noted what it saw as annotations of the StatefulSet. */
-export function noted(request: CompositeRequest, { pod, volume, players }: Notes): CompositeRequest {
+export function noted(request: CompositeRequest, { pod, refusal, volume, players }: Notes): CompositeRequest {
   const result = structuredClone(request)
   const set = setOf(result)
-  const notes = { [POD_NOTE]: pod && newPod({ ...marksIn(set), ...pod }), [VOLUME_NOTE]: volume, [PLAYERS_NOTE]: players }
+  const notes = { [POD_NOTE]: pod && newPod({ ...marksIn(set), ...pod }), [REFUSAL_NOTE]: refusal, [VOLUME_NOTE]: volume, [PLAYERS_NOTE]: players }
   for (const [name, note] of Object.entries(notes)) if (note) set.metadata.annotations[name] = JSON.stringify(note)
   return result
 }

@@ -23,7 +23,7 @@ export interface Store {
 
 const kinds: Record<string, string> = { statefulsets: 'StatefulSet', pods: 'Pod', persistentvolumeclaims: 'PersistentVolumeClaim' }
 
-/** Plays the part of an API server that relay uses: GET, and merge patches with their preconditions. */
+/** Plays the part of an API server that relay uses: GET, lists of Events, and merge patches with their preconditions. */
 export function newKubernetesClientOf(objects: Json[]): Store {
   const held = new Map<string, Json>(objects.map((object) => [object.metadata.name, structuredClone(object)]))
   const calls: Call[] = []
@@ -40,6 +40,7 @@ export function newKubernetesClientOf(objects: Json[]): Store {
     held.set(name, patched)
     return structuredClone(patched)
   }
+  const listEvents = (call: Call): Json => ({ items: [...held.values()].filter((object) => object.kind === 'Event' && isSelected(object, call)) })
   const store: Store = {
     client: {
       async call(method: string, path: string, options: CallOptions = {}) {
@@ -47,7 +48,7 @@ export function newKubernetesClientOf(objects: Json[]): Store {
         calls.push(call)
         options.signal?.throwIfAborted()
         await store.before(call)
-        return answer(call)
+        return call.path.endsWith('/events') ? listEvents(call) : answer(call)
       },
     } as unknown as KubernetesClient,
     calls,
@@ -59,6 +60,8 @@ export function newKubernetesClientOf(objects: Json[]): Store {
   }
   return store
 }
+
+const isSelected = ({ involvedObject, reason }: Json, { query }: Call): boolean => query?.['fieldSelector'] === `involvedObject.uid=${involvedObject.uid},reason=${reason}`
 
 /** RFC 7396. */
 function merge(target: Json, patch: Json): Json {

@@ -19,7 +19,7 @@ const seenSet = (request: CompositeRequest): ObservedSet => observe(request).set
 
 t.test('of a new server there is nothing to see', async (t) => {
   const { lastSpec, lastSftpUsers, ...seen } = observe(newRequest())
-  t.same(seen, { hasChildren: false, set: undefined, service: undefined, pod: undefined, volume: undefined, players: undefined, conditions: [] })
+  t.same(seen, { hasChildren: false, set: undefined, service: undefined, pod: undefined, refusal: undefined, volume: undefined, players: undefined, conditions: [] })
   t.same([lastSpec(), lastSftpUsers()], [undefined, undefined])
 })
 
@@ -56,6 +56,16 @@ t.test('what nobody has written yet has the value that Kubernetes means by it', 
 t.test('a StatefulSet is settled when its controller has seen its newest spec', async (t) => {
   for (const [observedGeneration, want] of [[1, false], [2, false], [3, true], [4, true]] as const) t.equal(seenSet(running({}, {}, { ...READY, observedGeneration })).isSettled, want, `${observedGeneration} of 3`)
   t.equal(seenSet(changed(running(), (set) => { set.metadata.generation = 1 })).isNew, true)
+})
+
+t.test('a refusal holds as long as the pod that was tried is not there', async (t) => {
+  const refusal = { message: 'exceeded quota' }
+  const MISSING = { replicas: 0, readyReplicas: 0, updatedReplicas: 0 }
+  const seen = (status: Json, change: (set: Json) => void = () => undefined): string | undefined => observe(changed(noted(running({}, {}, status), { refusal }), change)).refusal
+  t.equal(seen(MISSING), 'exceeded quota')
+  t.equal(seen(READY), undefined, 'the pod is there')
+  t.equal(seen({ ...MISSING, observedGeneration: 1 }), undefined, 'the newest was not tried')
+  t.equal(seen(MISSING, (set) => { set.spec.replicas = 0 }), undefined, 'none is wanted')
 })
 
 t.test('what the running pod was started with is told by the newest template, else by relay, else by nobody', async (t) => {

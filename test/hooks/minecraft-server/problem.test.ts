@@ -1,7 +1,7 @@
 import t from 'tap'
 import { REASONS } from '../../../contracts/condition.ts'
 import type { PodNote } from '../../../contracts/notes.ts'
-import { isCrashLoop, toProblem } from '../../../hooks/minecraft-server/problem.ts'
+import { isCrashLoop, toProblem, toRefusal } from '../../../hooks/minecraft-server/problem.ts'
 import { newPod } from '../world.ts'
 
 const STARTING: Partial<PodNote> = { isReady: false, isStarted: false, wasReady: false }
@@ -53,6 +53,11 @@ t.test('each thing that goes wrong with a pod is told apart', async (t) => {
     if (problem) t.match(problem.message, message)
     if (problem) t.ok(problem.reason in REASONS && problem.message.length <= 1024)
   }
+})
+
+t.test('a pod that was refused is told by the API server\'s words', async (t) => {
+  t.same(toRefusal('pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi'), { reason: 'QuotaExceeded', message: 'The pod does not fit into the quota: pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi' })
+  t.match(toRefusal('pods "mc-x-0" is forbidden: maximum cpu usage per Container is 1'), { reason: 'PodRefused', message: /^The cluster refuses the pod: pods "mc-x-0" is forbidden: maximum cpu/ })
 })
 
 t.test('a version that does not exist is read from the end of the log', async (t) => {

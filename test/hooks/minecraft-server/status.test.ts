@@ -28,6 +28,7 @@ function summaryOf(status: MinecraftServerStatus): string {
 }
 
 const EMPTY: Partial<ObservedSet> = { wantedReplicas: 0, replicas: 0, readyReplicas: 0, updatedReplicas: 0, running: undefined }
+const ABSENT: Partial<ObservedSet> = { replicas: 0, readyReplicas: 0, updatedReplicas: 0, running: undefined }
 const BOOTING: Partial<ObservedSet> = { readyReplicas: 0 }
 const STARTING: Partial<PodNote> = { isReady: false, isStarted: false, wasReady: false }
 const CRASHED: Partial<PodNote> = { ...STARTING, restarts: 1, lastExit: { code: 1, reason: 'Error', message: 'boom' } }
@@ -58,6 +59,9 @@ t.test('the phase is one word for the conditions', async (t) => {
     { name: 'maintenance that can\'t begin', observed: seen({ mode: 'Maintenance', ...waiting('ImagePullBackOff', 'sftp') }, { ...inMaintenance, ...BOOTING }), wanted: FILES, want: 'Error, ImagePullFailed, progressing, degraded: ImagePullFailed' },
 
     { name: 'no node', observed: seen({ ...STARTING, unschedulable: 'no memory' }, BOOTING), want: 'Error, Unschedulable, progressing, degraded: Unschedulable' },
+    { name: 'no pod for the quota', observed: seen({ isTerminating: true }, ABSENT, { refusal: 'pods "x" is forbidden: exceeded quota: homecraft-tenant' }), want: 'Error, QuotaExceeded, progressing, degraded: QuotaExceeded' },
+    { name: 'no pod for another reason, for the first time', observed: newObserved({ pod: undefined, set: newSet(ABSENT), refusal: 'pods "x" is forbidden: maximum memory usage per Pod is 1Gi' }), want: 'Error, PodRefused, progressing, degraded: PodRefused' },
+    { name: 'the pod was refused to a server that is to stop', observed: newObserved({ pod: undefined, set: newSet(ABSENT), refusal: 'exceeded quota' }), wanted: OFF, want: 'Stopping, Stopping, progressing' },
     { name: 'no volume', observed: seen({ ...STARTING, unschedulable: 'unbound PersistentVolumeClaims' }, BOOTING), want: 'Starting, VolumePending, progressing, degraded: VolumePending' },
     { name: 'the volume is lost', observed: seen(STARTING, BOOTING, { volume: { phase: 'Lost' } }), want: 'Error, Starting, progressing' },
     { name: 'the volume is lost while the game runs', observed: seen({}, {}, { volume: { phase: 'Lost' } }), want: 'Running, available, steady' },
@@ -116,7 +120,7 @@ t.test('however many settings wait, the message fits into a condition', async (t
 t.test('every problem that Kubernetes or the log can word fits into a condition', async (t) => {
   const message = 'x'.repeat(400)
   const problems = ['x'.repeat(200), ...Array.from({ length: 9 }, () => 'y'.repeat(200))]
-  const table = [seen({ ...CRASHED, lastExit: { code: 1, reason: 'Error', message } }, BOOTING), seen({ ...STARTING, unschedulable: message }, BOOTING), seen({}, {}, { players: { digest: '', run: '', ops: [], problems } }), seen(STARTING, BOOTING, { volume: { ...bound('2Gi'), requested: '1Gi', message } })]
+  const table = [seen({}, ABSENT, { refusal: message }), seen({ ...CRASHED, lastExit: { code: 1, reason: 'Error', message } }, BOOTING), seen({ ...STARTING, unschedulable: message }, BOOTING), seen({}, {}, { players: { digest: '', run: '', ops: [], problems } }), seen(STARTING, BOOTING, { volume: { ...bound('2Gi'), requested: '1Gi', message } })]
   for (const observed of table) t.ok(MinecraftServerStatus.safeParse(statusOf(observed)).success)
 })
 
