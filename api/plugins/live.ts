@@ -1,10 +1,15 @@
 import websocket from '@fastify/websocket'
 import plugin from 'fastify-plugin'
 import { SUBPROTOCOL } from '../../contracts/socket.ts'
+import { ProblemError } from '../errors.ts'
 import type { Live } from '../live/live.ts'
 import { MOST_BYTES } from '../live/socket.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a WebSocket can be opened there. */
+    takesSockets?: boolean
+  }
   interface FastifyInstance {
     /** Streams, and where what they tell comes from. */
     live: Live
@@ -26,6 +31,10 @@ export default plugin<{ live: Live }>(async (app, { live }) => {
       live.close()
       done()
     },
+  })
+  // Else any of them would be opened first, for nobody, and leave a line in the log.
+  app.addHook('onRequest', ({ ws, routeOptions }, _reply, done) => {
+    done(ws && !routeOptions.config.takesSockets ? new ProblemError('HC_NOT_FOUND', 'No WebSocket is opened at this address: /api/v1/stream is where they are.') : undefined)
   })
   app.addHook('onReady', (done) => {
     running = live.run(stop.signal)

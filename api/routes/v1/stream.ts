@@ -27,7 +27,7 @@ export const stream: FastifyPluginCallbackZod = (app, _options, done) => {
   app.route({
     method: 'GET',
     url: '/stream',
-    config: { scope: 'servers:read', isStream: true },
+    config: { scope: 'servers:read', isStream: true, takesSockets: true },
     exposeHeadRoute: false,
     schema: {
       tags: ['stream'],
