@@ -89,7 +89,7 @@ export function newStreams(limits: StreamLimits, metrics: Pick<Metrics, 'streams
       const now = clock()
       for (const stream of [...streams]) {
         stream.channel.check()
-        if (stream.endsAt <= now) stream.channel.close(CLOSE.Leaving, 'The stream is an hour old: open it anew.')
+        if (stream.endsAt <= now) stream.channel.close(CLOSE.Leaving, 'The stream has lasted long enough: open it anew.')
         if (stream.beatAt > now || stream.channel.ended.aborted) continue
         stream.beatAt = now + HEARTBEAT_SECONDS * 1000
         stream.beat()

@@ -40,6 +40,7 @@ export interface ApiOptions {
   settings?: Partial<AppOptions['settings']>
   bus?: Bus
   channelLimits?: ChannelLimits
+  logger?: AppOptions['logger']
   /** The database of another API, to be a second replica of it. */
   beside?: TestApi
 }

@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
 import t from 'tap'
 import type { Server } from '../../../contracts/rest.ts'
 import { waitFor } from '../../wait.ts'
@@ -71,4 +73,23 @@ t.test('a stream holds no process up that ends', async (t) => {
   await other.app.close()
   t.match(await text, /event: close\ndata: \{"code":1001/)
   t.ok(performance.now() - startedAt < 3_000)
+})
+
+t.test('a stream that a mistake of ours breaks ends alone, says so and tells nothing of its inside', async (t) => {
+  const output = new PassThrough()
+  const broken = await newApi(t, { logger: pino({ level: 'error' }, output) })
+  const key = await broken.newKey('broken')
+  const stays = await readEvents(t, broken, { key })
+  await waitFor('the first', () => stays.events.some(({ event }) => event === 'caughtUp'))
+  await broken.database`ALTER TABLE feeds RENAME TO lost`
+  const { response, events, hasEnded } = await readEvents(t, broken, { key })
+  await waitFor('its end', hasEnded)
+  t.equal(response.status, 200, 'it was open when it broke')
+  t.match(events.at(-1), { event: 'close', data: /^{"code":1011,"reason":"Something is broken here\."}$/ })
+  t.match(String(output.read()), /relation .*feeds.* does not exist.*could not do what it was asked for/s)
+  await broken.database`ALTER TABLE lost RENAME TO feeds`
+  t.equal(stays.hasEnded(), false)
+  const again = await readEvents(t, broken, { key })
+  await waitFor('the first', () => again.events.some(({ event }) => event === 'caughtUp'))
+  t.match((await broken.app.inject('/metrics')).body, /streams_closed_total\{kind="ServerSentEvents",reason="Broken"\} 1/)
 })
