@@ -1,3 +1,4 @@
+import { sessionCookieOf } from '../../contracts/rest.ts'
 import type { Runner } from '../database-access.ts'
 import type { Settings } from '../settings.ts'
 import { newAdminKeyStrategy } from './admin-key.ts'
@@ -21,6 +22,8 @@ export interface Access {
   sourceOf: SourceOf
   /** Whether browsers come by TLS: then they show a session by TLS alone. */
   isSecure: boolean
+  /** Name of the cookie that holds a session. */
+  sessionCookie: string
 }
 
 /** What they are made of. */
@@ -36,12 +39,14 @@ export function newAccess({ db, settings, onFailure }: AccessOptions): Access {
   const strangers = forStrangers(db)
   const apiKeys = newApiKeyStrategy({ db, strangers, onFailure })
   const keys = newKeys([...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys])
+  const isSecure = settings.PUBLIC_URL?.startsWith('https:') ?? false
   return {
     apiKeys,
     keys,
     sessions: newSessions({ db, strangers, keys }),
     tickets: newTickets({ db, strangers, keys }),
     sourceOf: newSourceOf({ publicUrl: settings.PUBLIC_URL, allowed: settings.ALLOWED_ORIGINS }),
-    isSecure: settings.PUBLIC_URL?.startsWith('https:') ?? false,
+    isSecure,
+    sessionCookie: sessionCookieOf(isSecure),
   }
 }

@@ -2,7 +2,7 @@ import type {} from '@fastify/cookie'
 import type {} from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
-import { SESSION_COOKIE, type Scope } from '../../contracts/rest.ts'
+import type { Scope } from '../../contracts/rest.ts'
 import { TICKET_PREFIX } from '../../contracts/socket.ts'
 import type { Access } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -44,7 +44,7 @@ const HOW_TO_COME_IN = 'Show a key: Authorization: Bearer hc_… The administrat
 async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
   const key = bearerOf(request)
   if (key !== undefined) return found(await access.keys.authenticate(key), 'The key is not known, has ended or was revoked.')
-  const token = sessionOf(request)
+  const token = sessionOf(request, access)
   if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', HOW_TO_COME_IN)
   refuseForgery(request, access)
   return found(await access.sessions.authenticate(token), 'The session has ended, or its key was revoked: sign in again.')
@@ -84,12 +84,12 @@ export function refuseForgery({ method, headers }: FastifyRequest, { sourceOf }:
 
 /** What a request shows to tell whose it is. */
 export function credentialOf(request: FastifyRequest): string | undefined {
-  return bearerOf(request) ?? sessionOf(request)
+  return bearerOf(request) ?? sessionOf(request, request.server.access)
 }
 
 /** The cookie of a session. */
-export function sessionOf({ cookies }: FastifyRequest): string | undefined {
-  return cookies[SESSION_COOKIE]
+export function sessionOf({ cookies }: FastifyRequest, { sessionCookie }: Pick<Access, 'sessionCookie'>): string | undefined {
+  return cookies[sessionCookie]
 }
 
 /** The key that a request shows. */

@@ -2,7 +2,7 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import plugin from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { SESSION_COOKIE } from '../../contracts/rest.ts'
+import { sessionCookieOf } from '../../contracts/rest.ts'
 import { tidy } from '../openapi/tidy.ts'
 import { withUsedSchemas } from '../openapi/used-schemas.ts'
 
@@ -34,7 +34,7 @@ export default plugin<{ publicUrl?: string | undefined }>(async (app, { publicUr
       tags: TAGS,
       components: { securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key of a tenant, `hc_…`.' },
-        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session of a browser that is signed in.' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookieOf(publicUrl?.startsWith('https:') ?? false), description: 'The session of a browser that is signed in.' },
       } },
       security: [{ key: [] }, { session: [] }],
     },

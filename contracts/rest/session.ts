@@ -1,7 +1,11 @@
 import * as z from 'zod'
 
-/** Name of the cookie that a browser shows while it is signed in. */
-export const SESSION_COOKIE = 'hc_session'
+/**
+ * Name of the cookie that a browser shows while it is signed in. By the prefix browsers take it only by TLS and only from
+ * this very host: a page of another subdomain can't plant a session of its own
+ * (https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes).
+ */
+export const sessionCookieOf = (isSecure: boolean): string => (isSecure ? '__Host-hc_session' : 'hc_session')
 
 /** How long a session lasts at most. */
 export const SESSION_HOURS = 12

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { Me, SESSION_COOKIE, SIGN_IN_TICKET_SECONDS, SignIn, SignInTicket } from '../../../contracts/rest.ts'
+import { Me, SIGN_IN_TICKET_SECONDS, SignIn, SignInTicket } from '../../../contracts/rest.ts'
 import type { Access } from '../../auth/access.ts'
 import type { Caller } from '../../auth/caller.ts'
 import { ProblemError } from '../../errors.ts'
@@ -40,7 +40,7 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
     request.caller = caller
     const { token, expiresAt } = await access.sessions.begin(caller)
     await endOld(request, access)
-    return reply.setCookie(SESSION_COOKIE, token, { ...cookie, expires: expiresAt }).send(toMe(caller))
+    return reply.setCookie(access.sessionCookie, token, { ...cookie, expires: expiresAt }).send(toMe(caller))
   })
 
   app.get('/session', {
@@ -54,7 +54,7 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
       response: { 200: answer(Me, 'Who is signed in.'), 204: noContent('Nobody is.'), ...problems() },
     },
   }, async (request, reply) => {
-    const token = sessionOf(request)
+    const token = sessionOf(request, access)
     const caller = token === undefined ? undefined : await access.sessions.authenticate(token)
     return caller ? reply.send(toMe(caller)) : reply.code(204).send()
   })
@@ -70,9 +70,9 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
       response: { 204: noContent('Nobody is signed in any more.'), ...problems(...OF_IDLE_BODIES) },
     },
   }, async (request, reply) => {
-    if (sessionOf(request) !== undefined) refuseForgery(request, access)
+    if (sessionOf(request, access) !== undefined) refuseForgery(request, access)
     await endOld(request, access)
-    return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send()
+    return reply.clearCookie(access.sessionCookie, cookie).code(204).send()
   })
 
   app.post('/session/tickets', {
@@ -98,9 +98,9 @@ async function callerOf({ key, ticket }: SignIn, { keys, tickets }: Access): Pro
 }
 
 /** Ends the session that a browser shows. */
-async function endOld(request: FastifyRequest, { sessions }: Access): Promise<void> {
-  const token = sessionOf(request)
-  if (token !== undefined) await sessions.end(token)
+async function endOld(request: FastifyRequest, access: Access): Promise<void> {
+  const token = sessionOf(request, access)
+  if (token !== undefined) await access.sessions.end(token)
 }
 
 function tooMany(reply: FastifyReply, seconds: number): ProblemError {

@@ -58,10 +58,15 @@ t.test('the cookie is for this address alone, out of reach of scripts, and ends'
   t.equal((await database`SELECT 1 FROM sessions s WHERE s::text LIKE ${`%${cookie!.value.slice(8)}%`}`).length, 0, 'only a hash is kept')
 })
 
-t.test('behind TLS the cookie is shown by TLS alone', async (t) => {
+t.test('behind TLS the cookie is shown by TLS alone, and set by this host alone', async (t) => {
   const { app } = await newApi(t, { settings: { PUBLIC_URL: 'https://craft.example.org' } })
   const response = await app.inject({ method: 'POST', url: '/api/v1/session', headers: { origin: 'https://craft.example.org' }, payload: { key: ADMIN_KEY } })
-  t.match(response.cookies, [{ secure: true }])
+  const [cookie] = response.cookies
+  t.match(cookie, { name: '__Host-hc_session', secure: true, path: '/' })
+  t.notOk(cookie!.domain)
+  const statusOf = async (name: string): Promise<number> => (await app.inject({ url: '/api/v1/me', headers: { cookie: `${name}=${cookie!.value}` } })).statusCode
+  t.equal(await statusOf('__Host-hc_session'), 200)
+  t.equal(await statusOf('hc_session'), 401, 'one that another subdomain could have planted is none')
 })
 
 t.test('the administrator signs in, and the session ends with the key', async (t) => {
