@@ -18,7 +18,7 @@ export const Settings = z.object({
   ADMIN_KEY: optional(z.string().regex(KEY_PATTERN, 'must be hc_ and at least 32 letters, digits, _ and -')).describe('A key of the tenant `default` that allows everything: `hc_` and at least 32 letters, digits, `_` and `-`. Without it there is no first key.'),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })).describe('Address under which the API is reached, as its description names it; the one that it is read from when not set.'),
   ALLOWED_ORIGINS: list('').refine((origins) => origins.every(isOrigin), 'must be origins as https://example.org, separated by commas').describe('Origins, beside its own, whose pages may use the session of a browser and open a stream: `https://example.org`, separated by commas.'),
-  TRUSTED_PROXIES: list('').refine((networks) => networks.every(isNetwork), 'must be addresses or networks as 10.0.0.0/8, separated by commas').describe('Addresses or networks of proxies before the API, such as `10.0.0.0/8`: who they say that a request comes from is believed. Without it all who come by a proxy share one count of failed sign-ins.'),
+  TRUSTED_PROXIES: list('').refine((networks) => networks.every(isNetwork), 'must be addresses or networks as 10.0.0.0/8, separated by commas').describe('Addresses or networks of proxies before the API, such as `10.0.0.0/8`: who they say that a request comes from is believed. Without it all who come by a proxy share one count of failed sign-ins, and take turns as one.'),
   STREAMS: count(5_000, 1, 100_000).describe('Most streams (WebSocket and server-sent events) that one replica serves at once.'),
   TENANT_STREAMS: count(200, 1, 100_000).describe('Most streams of one tenant that one replica serves at once.'),
 }).transform(eventsMode)

@@ -7,7 +7,7 @@ import type { KeyStrategy } from './caller.ts'
 import { newKeys } from './keys.ts'
 import { newSourceOf, type SourceOf } from './origins.ts'
 import { newSessions, type Sessions } from './sessions.ts'
-import { forStrangers } from './strangers.ts'
+import { newStrangers } from './strangers.ts'
 import { newTickets, type Tickets } from './tickets.ts'
 
 /** All ways to show who one is. */
@@ -36,7 +36,7 @@ export interface AccessOptions {
 
 /** Keys, sessions and tickets on one database. */
 export function newAccess({ db, settings, onFailure }: AccessOptions): Access {
-  const strangers = forStrangers(db)
+  const strangers = newStrangers(db)
   const apiKeys = newApiKeyStrategy({ db, strangers, onFailure })
   const keys = newKeys([...(settings.ADMIN_KEY === undefined ? [] : [newAdminKeyStrategy(settings.ADMIN_KEY)]), apiKeys])
   const isSecure = settings.PUBLIC_URL?.startsWith('https:') ?? false

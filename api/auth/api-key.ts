@@ -4,6 +4,7 @@ import { KEY_PATTERN } from '../settings.ts'
 import type { Caller, KeyStrategy } from './caller.ts'
 import { hashKey } from './key.ts'
 import { newMemory } from './memory.ts'
+import type { Strangers } from './strangers.ts'
 
 /** How often the last use of a key is noted. */
 const TOUCH_MS = 60_000
@@ -18,7 +19,7 @@ export interface ApiKeyStrategy extends KeyStrategy {
 export interface ApiKeyOptions {
   db: Runner
   /** The database for keys that were never found. */
-  strangers: Runner
+  strangers: Strangers
   /** Told when the last use of a key could not be noted: no reason to refuse the request. */
   onFailure: (error: unknown) => void
   now?: () => number
@@ -26,20 +27,21 @@ export interface ApiKeyOptions {
 
 /** Looks keys up, and remembers each for a few seconds. */
 export function newApiKeyStrategy({ db, strangers, onFailure, now = Date.now }: ApiKeyOptions): ApiKeyStrategy {
-  const memory = newMemory<Row>({ db, strangers, now, lookUp: async (runner, keyHash) => {
+  const memory = newMemory<Row>({ db, now, lookUp: async (runner, keyHash) => {
     const row = await runner.run((sql) => findApiKey(sql, keyHash))
     if (!row) return undefined
     if (isUsable(row, now()) && (row.lastUsedAt === null || row.lastUsedAt.getTime() < now() - TOUCH_MS)) db.run((sql) => touchApiKey(sql, row.tenant, row.id)).catch(onFailure)
     return { ...row, keyHash }
   } })
-  const authenticateHash: KeyStrategy['authenticateHash'] = async (hash) => {
-    const row = await memory.find(hash)
+  const authenticate = async (hash: Buffer, asker: Runner): Promise<Caller | undefined> => {
+    const row = await memory.find(hash, asker)
     return row && isUsable(row, now()) ? toCaller(row) : undefined
   }
   return {
     takes: (credential) => KEY_PATTERN.test(credential),
-    authenticate: (credential) => authenticateHash(hashKey(credential)),
-    authenticateHash,
+    authenticate: (credential, network) => authenticate(hashKey(credential), strangers.from(network, 'key')),
+    // Whoever has a session or a ticket of the key is no stranger.
+    authenticateHash: (hash) => authenticate(hash, db),
     forget(id) { memory.forget((row) => row.id === id) },
   }
 }

@@ -21,8 +21,8 @@ export interface Caller {
 export interface Strategy {
   /** Whether the credential is of this kind. */
   takes(credential: string): boolean
-  /** Who the credential belongs to; undefined when it is not valid, or not any more. */
-  authenticate(credential: string): Promise<Caller | undefined>
+  /** Who the credential belongs to, shown by somebody of a network; undefined when it is not valid, or not any more. */
+  authenticate(credential: string, network: string): Promise<Caller | undefined>
 }
 
 /** Keys, also known by what is kept of them: what is bound to a key is worth as much as the key is now. */

@@ -4,8 +4,8 @@ import type { KeyStrategy } from './caller.ts'
 export function newKeys(kinds: readonly KeyStrategy[]): KeyStrategy {
   return {
     takes: (credential) => kinds.some((kind) => kind.takes(credential)),
-    async authenticate(credential) {
-      return kinds.find((kind) => kind.takes(credential))?.authenticate(credential)
+    async authenticate(credential, network) {
+      return kinds.find((kind) => kind.takes(credential))?.authenticate(credential, network)
     },
     async authenticateHash(hash) {
       for (const kind of kinds) {

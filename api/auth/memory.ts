@@ -6,8 +6,11 @@ const MOST_REMEMBERED = 10_000
 
 /** What is found by the hash of a credential. */
 export interface Memory<T> {
-  /** Looks it up, unless that was done a moment ago; many who ask at once share one look-up. */
-  find(hash: Buffer): Promise<T | undefined>
+  /**
+   * Looks it up, unless that was done a moment ago; many who ask at once share one look-up. One that was found before is
+   * looked up anew beside the tenants' requests, any other on the database of whoever asks.
+   */
+  find(hash: Buffer, asker: Runner): Promise<T | undefined>
   /** Forgets whatever this is true of. */
   forget(isMeant: (found: T) => boolean): void
 }
@@ -15,21 +18,19 @@ export interface Memory<T> {
 /** How a memory looks things up. */
 export interface MemoryOptions<T> {
   db: Runner
-  /** The database for hashes that were never found. */
-  strangers: Runner
   lookUp: (runner: Runner, hash: Buffer) => Promise<T | undefined>
   now: () => number
 }
 
-/** Remembers what hashes stand for. One that was found is looked up anew beside the tenants' requests, any other with the strangers'. */
-export function newMemory<T>({ db, strangers, lookUp, now }: MemoryOptions<T>): Memory<T> {
+/** Remembers what hashes stand for. */
+export function newMemory<T>({ db, lookUp, now }: MemoryOptions<T>): Memory<T> {
   const remembered = new Map<string, { found: T; until: number }>()
   const underWay = new Map<string, Promise<T | undefined>>()
   let timesForgotten = 0
 
-  const refresh = async (name: string, hash: Buffer): Promise<T | undefined> => {
+  const refresh = async (name: string, hash: Buffer, asker: Runner): Promise<T | undefined> => {
     const before = timesForgotten
-    const found = await lookUp(remembered.has(name) ? db : strangers, hash)
+    const found = await lookUp(remembered.has(name) ? db : asker, hash)
     remembered.delete(name)
     // What was looked up before something was forgotten may be just that.
     if (found === undefined || before !== timesForgotten) return found
@@ -49,11 +50,11 @@ export function newMemory<T>({ db, strangers, lookUp, now }: MemoryOptions<T>): 
   }
 
   return {
-    async find(hash) {
+    async find(hash, asker) {
       const name = hash.toString('base64')
       const known = remembered.get(name)
       if (known && known.until > now()) return known.found
-      return underWay.get(name) ?? share(name, refresh(name, hash))
+      return underWay.get(name) ?? share(name, refresh(name, hash, asker))
     },
     forget(isMeant) {
       for (const [name, { found }] of remembered) if (isMeant(found)) remembered.delete(name)

@@ -4,6 +4,7 @@ import type { Runner } from '../database-access.ts'
 import { createTicket, useTicket, type TicketPurpose } from '../repositories/tickets.ts'
 import type { Caller, KeyStrategy } from './caller.ts'
 import { hashKey } from './key.ts'
+import type { Strangers } from './strangers.ts'
 
 /** How long a ticket waits to be used. */
 const SECONDS: Readonly<Record<TicketPurpose, number>> = { Stream: 30, SignIn: SIGN_IN_TICKET_SECONDS }
@@ -15,15 +16,15 @@ const TICKET_PATTERN = /^[A-Za-z0-9_-]{43}$/
 export interface Tickets {
   /** Makes a ticket of a caller. */
   issue(purpose: TicketPurpose, caller: Caller): Promise<{ ticket: string; expiresAt: Date }>
-  /** Whose a ticket is, the first time it is asked; undefined when it is used, too old, of another purpose, or of a session or a key that has ended. */
-  redeem(purpose: TicketPurpose, ticket: string): Promise<Caller | undefined>
+  /** Whose a ticket is that somebody of a network shows, the first time it is asked; undefined when it is used, too old, of another purpose, or of a session or a key that has ended. */
+  redeem(purpose: TicketPurpose, ticket: string, network: string): Promise<Caller | undefined>
 }
 
 /** What tickets are kept with. */
 export interface TicketsOptions {
   db: Runner
   /** The database for tickets that may be none. */
-  strangers: Runner
+  strangers: Strangers
   keys: KeyStrategy
 }
 
@@ -35,9 +36,9 @@ export function newTickets({ db, strangers, keys }: TicketsOptions): Tickets {
       const expiresAt = await db.run((sql) => createTicket(sql, { hash: hashKey(ticket), purpose, seconds: SECONDS[purpose], tenant, keyId, keyHash, sessionHash }))
       return { ticket, expiresAt }
     },
-    async redeem(purpose, ticket) {
+    async redeem(purpose, ticket, network) {
       if (!TICKET_PATTERN.test(ticket)) return undefined
-      const row = await strangers.run((sql) => useTicket(sql, purpose, hashKey(ticket)))
+      const row = await strangers.from(network, 'ticket').run((sql) => useTicket(sql, purpose, hashKey(ticket)))
       const caller = row && await keys.authenticateHash(row.keyHash)
       return caller && { ...caller, ...(row.sessionHash && { sessionHash: row.sessionHash }) }
     },

@@ -6,6 +6,7 @@ import type { Scope } from '../../contracts/rest.ts'
 import { TICKET_PREFIX } from '../../contracts/socket.ts'
 import type { Access } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
+import { networkOf } from '../auth/network.ts'
 import { ProblemError } from '../errors.ts'
 
 declare module 'fastify' {
@@ -43,11 +44,11 @@ const HOW_TO_COME_IN = 'Show a key: Authorization: Bearer hc_… The administrat
 
 async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
   const key = bearerOf(request)
-  if (key !== undefined) return found(await access.keys.authenticate(key), 'The key is not known, has ended or was revoked.')
+  if (key !== undefined) return found(await access.keys.authenticate(key, networkOf(request.ip)), 'The key is not known, has ended or was revoked.')
   const token = sessionOf(request, access)
   if (token === undefined) throw new ProblemError('HC_UNAUTHENTICATED', HOW_TO_COME_IN)
   refuseForgery(request, access)
-  return found(await access.sessions.authenticate(token), 'The session has ended, or its key was revoked: sign in again.')
+  return found(await access.sessions.authenticate(token, networkOf(request.ip)), 'The session has ended, or its key was revoked: sign in again.')
 }
 
 /**
@@ -57,10 +58,10 @@ async function authenticate(request: FastifyRequest, access: Access): Promise<Ca
 async function authenticateSocket(request: FastifyRequest, { sourceOf, tickets, keys }: Access): Promise<Caller> {
   if (sourceOf(request.headers) === 'Foreign') throw new ProblemError('HC_FORBIDDEN', 'Only the pages of this address may open a stream; the administrator can allow others (ALLOWED_ORIGINS).')
   const key = bearerOf(request)
-  if (key !== undefined) return found(await keys.authenticate(key), 'The key is not known, has ended or was revoked.')
+  if (key !== undefined) return found(await keys.authenticate(key, networkOf(request.ip)), 'The key is not known, has ended or was revoked.')
   const ticket = ticketOf(request)
   if (ticket === undefined) throw new ProblemError('HC_UNAUTHENTICATED', 'Name a ticket among the protocols, as ticket.<ticket>: POST /api/v1/stream/tickets makes one.')
-  return found(await tickets.redeem('Stream', ticket), 'The ticket was used before, or is too old: ask for another.')
+  return found(await tickets.redeem('Stream', ticket, networkOf(request.ip)), 'The ticket was used before, or is too old: ask for another.')
 }
 
 function ticketOf({ headers }: FastifyRequest): string | undefined {

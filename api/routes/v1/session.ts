@@ -3,18 +3,19 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { Me, SIGN_IN_TICKET_SECONDS, SignIn, SignInTicket } from '../../../contracts/rest.ts'
 import type { Access } from '../../auth/access.ts'
 import type { Caller } from '../../auth/caller.ts'
+import { networkOf } from '../../auth/network.ts'
 import { ProblemError } from '../../errors.ts'
 import { answer, noContent, OF_BODIES, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
 import { bearerOf, refuseForgery, sessionOf } from '../../plugins/authentication.ts'
 import { toMe } from './me.ts'
 
-/** Failed sign-ins of one address within a minute, before the next is refused unseen. */
+/** Failed sign-ins of one network within a minute, before the next is refused unseen. */
 export const MOST_FAILURES = 10
 
 /** Signs browsers in and out. */
 export const session: FastifyPluginCallbackZod = (app, _options, done) => {
   const { access } = app
-  const failures = app.createRateLimit({ max: MOST_FAILURES, timeWindow: 60_000 })
+  const failures = app.createRateLimit({ max: MOST_FAILURES, timeWindow: 60_000, keyGenerator: ({ ip }) => networkOf(ip) })
   const cookie = { httpOnly: true, sameSite: 'strict', secure: access.isSecure, path: '/' } as const
 
   app.post('/session', {
@@ -32,7 +33,7 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
     if (access.sourceOf(request.headers) === 'Foreign') throw new ProblemError('HC_FORBIDDEN', 'Only the pages of this address sign their browser in.')
     const before = await failures(request, { increment: false })
     if (!before.isAllowed && before.remaining === 0) throw tooMany(reply, before.ttlInSeconds)
-    const caller = await callerOf(request.body, access)
+    const caller = await callerOf(request, access)
     if (!caller) {
       await failures(request)
       throw new ProblemError('HC_UNAUTHENTICATED', request.body.key === undefined ? 'The ticket was used before, or is too old: ask for another.' : 'The key is not known, has ended or was revoked.')
@@ -55,7 +56,7 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
     },
   }, async (request, reply) => {
     const token = sessionOf(request, access)
-    const caller = token === undefined ? undefined : await access.sessions.authenticate(token)
+    const caller = token === undefined ? undefined : await access.sessions.authenticate(token, networkOf(request.ip))
     return caller ? reply.send(toMe(caller)) : reply.code(204).send()
   })
 
@@ -92,15 +93,15 @@ export const session: FastifyPluginCallbackZod = (app, _options, done) => {
   done()
 }
 
-async function callerOf({ key, ticket }: SignIn, { keys, tickets }: Access): Promise<Caller | undefined> {
-  if (key !== undefined) return keys.authenticate(key)
-  return ticket === undefined ? undefined : tickets.redeem('SignIn', ticket)
+async function callerOf({ body: { key, ticket }, ip }: { body: SignIn; ip: string }, { keys, tickets }: Access): Promise<Caller | undefined> {
+  if (key !== undefined) return keys.authenticate(key, networkOf(ip))
+  return ticket === undefined ? undefined : tickets.redeem('SignIn', ticket, networkOf(ip))
 }
 
 /** Ends the session that a browser shows. */
 async function endOld(request: FastifyRequest, access: Access): Promise<void> {
   const token = sessionOf(request, access)
-  if (token !== undefined) await access.sessions.end(token)
+  if (token !== undefined) await access.sessions.end(token, networkOf(request.ip))
 }
 
 function tooMany(reply: FastifyReply, seconds: number): ProblemError {

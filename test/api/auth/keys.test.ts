@@ -10,10 +10,10 @@ const others: KeyStrategy = { takes: (credential) => credential.startsWith('hc_'
 const keys = newKeys([newAdminKeyStrategy(ADMIN), others])
 
 t.test('the first kind that takes a key says whose it is', async (t) => {
-  t.match(await keys.authenticate(ADMIN), { keyId: null, tenant: 'default' })
-  t.equal(await keys.authenticate('hc_other'), other)
-  t.equal(await keys.authenticate('hc_nobody'), undefined)
-  t.equal(await keys.authenticate('nothing'), undefined)
+  t.match(await keys.authenticate(ADMIN, 'here'), { keyId: null, tenant: 'default' })
+  t.equal(await keys.authenticate('hc_other', 'here'), other)
+  t.equal(await keys.authenticate('hc_nobody', 'here'), undefined)
+  t.equal(await keys.authenticate('nothing', 'here'), undefined)
   t.same(['hc_other', 'nothing'].map((credential) => keys.takes(credential)), [true, false])
 })
 

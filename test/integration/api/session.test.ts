@@ -118,6 +118,9 @@ t.test('who fails too often has to wait, alone; who succeeds is not counted', as
   t.equal(response.cookies.length, 0)
   t.equal((await post({ key: ADMIN_KEY }, { ...OURS, 'x-forwarded-for': '192.0.2.9' }, '192.0.2.2')).statusCode, 429, 'whatever it says of itself')
   t.equal((await post({ key: ADMIN_KEY }, OURS, '192.0.2.3')).statusCode, 200)
+  for (let i = 0; i < MOST_FAILURES; i++) await post({ key: UNKNOWN }, OURS, `2001:db8::${i}`)
+  t.equal((await post({ key: ADMIN_KEY }, OURS, '2001:db8::ffff')).statusCode, 429, 'who has one address has all of its network')
+  t.equal((await post({ key: ADMIN_KEY }, OURS, '2001:db8:0:1::1')).statusCode, 200)
 })
 
 t.test('a proxy that is trusted says who fails', async (t) => {
@@ -214,5 +217,20 @@ t.test('however many keys are guessed, tenants are answered', async (t) => {
   const guesses = Promise.all(Array.from({ length: 800 }, (_, i) => guess(i)))
   for (let i = 0; i < 20; i++) t.equal((await busy.ask('GET', 'servers', { key })).statusCode, 200)
   const statuses = new Set((await guesses).map(({ statusCode }) => statusCode))
+  t.same([...statuses].sort(), [401, 503])
+})
+
+t.test('however many guess, browsers of others come in, and reconnect', async (t) => {
+  const busy = await newApi(t, { patienceMs: 60_000 })
+  const key = await busy.newKey('patient')
+  const { ticket } = (await busy.ask('POST', 'session/tickets', { key })).json<{ ticket: string }>()
+  const inject = (options: { method?: 'GET' | 'POST'; url: string; headers: Record<string, string>; payload?: string }, remoteAddress: string): Promise<LightMyRequestResponse> => busy.app.inject({ method: 'POST', ...options, remoteAddress })
+  const guesses = Array.from({ length: 2_000 }, (_, i) => (i % 2 === 0
+    ? inject({ method: 'GET', url: '/api/v1/servers', headers: { authorization: `Bearer hc_${String(i).padStart(43, '0')}` } }, '192.0.2.1')
+    : inject({ method: 'GET', url: '/api/v1/servers', headers: { cookie: `hc_session=hcs_${String(i).padStart(43, '0')}` } }, '192.0.2.1')))
+  const signedIn = await inject({ url: '/api/v1/session', headers: { ...OURS, 'content-type': 'application/json' }, payload: JSON.stringify({ ticket }) }, '192.0.2.2')
+  t.equal(signedIn.statusCode, 200)
+  t.equal((await inject({ url: '/api/v1/stream/tickets', headers: { ...OURS, cookie: cookieOf(signedIn) } }, '192.0.2.2')).statusCode, 201)
+  const statuses = new Set((await Promise.all(guesses)).map(({ statusCode }) => statusCode))
   t.same([...statuses].sort(), [401, 503])
 })
