@@ -42,7 +42,7 @@ export const ClientMessage = z.discriminatedUnion('type', [
   Subscription,
   Unsubscription,
   z.strictObject({ type: z.literal('ping') }).meta({ description: 'Asks for a `pong`: browsers don\'t show the protocol\'s own.' }),
-])
+]).meta({ id: 'ClientMessage', description: 'What the client of a WebSocket says. A second subscription to a topic (of logs: to the same server) takes the place of the first.' })
 export type ClientMessage = z.infer<typeof ClientMessage>
 
 /** How fresh what is shown is: `Live` within a second; `Polling` within some seconds, since the bus is away; `Away`: not at all, since the database is. */

@@ -1,10 +1,11 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { StreamHeaders, StreamQuery, StreamTicket } from '../../../contracts/rest.ts'
-import { ServerMessage } from '../../../contracts/socket.ts'
+import { ClientMessage, ServerMessage, SUBPROTOCOL } from '../../../contracts/socket.ts'
 import { serveEvents } from '../../live/events.ts'
 import { requireOwn } from '../../live/own-servers.ts'
 import { serveSocket } from '../../live/socket.ts'
 import { answer, eventStream, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
+import { webSocket } from '../../openapi/web-socket.ts'
 
 /** Tells of changes as they happen. */
 export const stream: FastifyPluginCallbackZod = (app, _options, done) => {
@@ -33,7 +34,8 @@ export const stream: FastifyPluginCallbackZod = (app, _options, done) => {
       tags: ['stream'],
       operationId: 'followServers',
       summary: 'Follow servers and their history',
-      description: 'As server-sent events: each is named by the `type` of its message, and its id is the `seq`. As a WebSocket of the protocol `homecraft.v1` the same address follows measurements and consoles too. docs/stream.md tells how.',
+      description: 'As server-sent events: each is named by the `type` of its message, and its id is the `seq`. As a WebSocket of the protocol `homecraft.v1` the same address follows measurements and consoles too: `x-websocket` names what both sides say. docs/stream.md tells how.',
+      ...webSocket(SUBPROTOCOL, { client: ClientMessage, server: ServerMessage }),
       querystring: StreamQuery,
       headers: StreamHeaders,
       response: { 200: eventStream(ServerMessage, 'What has changed, as it changes.'), ...problems('HC_NOT_FOUND') },

@@ -35,6 +35,14 @@ t.test('every field of every shape says what it is, and nothing speaks to Kubern
   t.notMatch(text, /\\\\p\{/)
 })
 
+t.test('what both sides of the socket say is described', async (t) => {
+  const { paths: { '/api/v1/stream': stream }, components: { schemas } } = document
+  t.match(stream!['get'], { 'x-websocket': { protocol: 'homecraft.v1', client: { $ref: '#/components/schemas/ClientMessageInput' }, server: { $ref: '#/components/schemas/ServerMessage' } } })
+  const typesOf = (name: string): Set<unknown> => new Set([...JSON.stringify(schemas[name]).matchAll(/"type":\{"type":"string","const":"(\w+)"\}/g)].map(([, type]) => type))
+  t.same(typesOf('ClientMessageInput'), new Set(['subscribe', 'unsubscribe', 'ping']))
+  t.ok(typesOf('ServerMessage').has('snapshot'))
+})
+
 t.test('every shape is referred to, and every reference leads to one', async (t) => {
   const references = new Set([...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!))
   t.same([...references].sort(), Object.keys(document.components.schemas).sort())
