@@ -47,7 +47,9 @@ export async function listApiKeys(sql: Queries, tenant: TenantSlug, { limit, aft
 
 /** Those of some keys, of any tenant, that are neither revoked nor ended. */
 export async function findUsableKeys(sql: Queries, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await sql<{ id: string }[]>`SELECT id FROM api_keys WHERE id IN ${sql(ids)} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
+  const rows = await sql<{ id: string }[]>`
+    SELECT id FROM api_keys WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+      AND id IN (SELECT name::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) AS asked (name))`
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -43,7 +43,8 @@ export async function readFeedNumber(sql: Queries, tenant: TenantSlug): Promise<
 
 /** The numbers of several tenants. One that is missing had no change yet. */
 export async function readFeedNumbers(sql: Queries, tenants: readonly TenantSlug[]): Promise<Map<TenantSlug, number>> {
-  const rows = await sql<{ tenant: TenantSlug; seq: number }[]>`SELECT tenant, seq FROM feeds WHERE ${tenants.length > 0 ? sql`tenant IN ${sql(tenants)}` : sql`false`}`
+  const rows = await sql<{ tenant: TenantSlug; seq: number }[]>`
+    SELECT tenant, seq FROM feeds WHERE tenant IN (SELECT name FROM jsonb_array_elements_text(${JSON.stringify(tenants)}::text::jsonb) AS asked (name))`
   return new Map(rows.map(({ tenant, seq }) => [tenant, seq]))
 }
 

@@ -27,7 +27,9 @@ export async function findSession(sql: Queries, hash: Buffer): Promise<SessionRo
 
 /** Those of some sessions, by their hashes in base64, that have not ended. */
 export async function findLiveSessions(sql: Queries, hashes: readonly string[]): Promise<Set<string>> {
-  const rows = await sql<{ hash: Buffer }[]>`SELECT hash FROM sessions WHERE hash IN ${sql(hashes.map((hash) => Buffer.from(hash, 'base64')))} AND expires_at > now()`
+  const rows = await sql<{ hash: Buffer }[]>`
+    SELECT hash FROM sessions WHERE expires_at > now()
+      AND hash IN (SELECT decode(name, 'base64') FROM jsonb_array_elements_text(${JSON.stringify(hashes)}::text::jsonb) AS asked (name))`
   return new Set(rows.map(({ hash }) => hash.toString('base64')))
 }
 

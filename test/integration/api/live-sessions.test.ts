@@ -1,5 +1,9 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
+import { findUsableKeys } from '../../../api/repositories/api-keys.ts'
+import { readFeedNumbers } from '../../../api/repositories/feed.ts'
+import { findLiveSessions } from '../../../api/repositories/sessions.ts'
 import { SUBPROTOCOL, TICKET_PREFIX } from '../../../contracts/socket.ts'
 import { waitFor } from '../../wait.ts'
 import { newApi, type TestApi } from './api.ts'
@@ -49,4 +53,12 @@ t.test('a ticket opens nothing once its session has ended', async (t) => {
   t.equal(await statusOf(await ask(api, { protocols: early })), 101)
   await browser.signOut()
   t.equal(await statusOf(await ask(api, { protocols: late })), 401)
+})
+
+t.test('however many streams there are, it is found out whose key or session has ended, and what has moved', async (t) => {
+  const { database } = await newApi(t)
+  const many = Array.from({ length: 70_000 }, () => randomBytes(32).toString('base64'))
+  t.equal((await findLiveSessions(database, many)).size, 0)
+  t.equal((await readFeedNumbers(database, many)).size, 0)
+  t.equal((await findUsableKeys(database, many.map(() => randomUUID()))).size, 0)
 })
