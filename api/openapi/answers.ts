@@ -4,7 +4,7 @@ import { Problem, type ProblemCode } from '../../contracts/rest.ts'
 import { PROBLEMS } from '../errors.ts'
 
 /** A header of an answer, for the description. */
-interface Header {
+export interface Header {
   type: 'string' | 'integer'
   description: string
 }
@@ -16,7 +16,7 @@ export interface Described<S extends z.ZodType> {
   content: { 'application/json': { schema: S } }
 }
 
-const REQUEST_ID: Header = { type: 'string', description: 'Id of the request.' }
+export const REQUEST_ID: Header = { type: 'string', description: 'Id of the request.' }
 
 /** Headers that some answers have. */
 export const HEADERS = {
@@ -27,11 +27,6 @@ export const HEADERS = {
 /** The answer of an operation that succeeds. */
 export function answer<S extends z.ZodType>(schema: S, description: string, headers: Record<string, Header> = {}): Described<S> {
   return { description, headers: { 'x-request-id': REQUEST_ID, ...headers }, content: { 'application/json': { schema } } }
-}
-
-/** The answer of an operation that goes on: server-sent events, whose data are of the schema. */
-export function eventStream<S extends z.ZodType>(schema: S, description: string): { description: string; headers: Record<string, Header>; content: { 'text/event-stream': { schema: S } } } {
-  return { description, headers: { 'x-request-id': REQUEST_ID }, content: { 'text/event-stream': { schema } } }
 }
 
 /** Text of any length, which is sent as it comes. */

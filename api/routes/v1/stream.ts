@@ -4,8 +4,8 @@ import { ClientMessage, ServerMessage, SUBPROTOCOL } from '../../../contracts/so
 import { serveEvents } from '../../live/events.ts'
 import { requireOwn } from '../../live/own-servers.ts'
 import { serveSocket } from '../../live/socket.ts'
-import { answer, eventStream, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
-import { webSocket } from '../../openapi/web-socket.ts'
+import { answer, OF_IDLE_BODIES, problems } from '../../openapi/answers.ts'
+import { eventStream, webSocket } from '../../openapi/streams.ts'
 
 /** Tells of changes as they happen. */
 export const stream: FastifyPluginCallbackZod = (app, _options, done) => {

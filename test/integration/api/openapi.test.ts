@@ -38,6 +38,7 @@ t.test('every field of every shape says what it is, and nothing speaks to Kubern
 t.test('what both sides of the socket say is described', async (t) => {
   const { paths: { '/api/v1/stream': stream }, components: { schemas } } = document
   t.match(stream!['get'], { 'x-websocket': { protocol: 'homecraft.v1', client: { $ref: '#/components/schemas/ClientMessageInput' }, server: { $ref: '#/components/schemas/ServerMessage' } } })
+  t.match(stream!['get'], { responses: { 200: { content: { 'text/event-stream': { schema: { required: ['event', 'data'], properties: { data: { contentSchema: { $ref: '#/components/schemas/ServerMessage' } } } } } } } } })
   const typesOf = (name: string): Set<unknown> => new Set([...JSON.stringify(schemas[name]).matchAll(/"type":\{"type":"string","const":"(\w+)"\}/g)].map(([, type]) => type))
   t.same(typesOf('ClientMessageInput'), new Set(['subscribe', 'unsubscribe', 'ping']))
   t.ok(typesOf('ServerMessage').has('snapshot'))

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as z from 'zod'
-import { webSocket } from '../../../api/openapi/web-socket.ts'
+import { webSocket } from '../../../api/openapi/streams.ts'
 
 const Said = z.string().meta({ id: 'WebSocketTestSaid' })
 
