@@ -45,8 +45,11 @@ export const ClientMessage = z.discriminatedUnion('type', [
 ]).meta({ id: 'ClientMessage', description: 'What the client of a WebSocket says. A second subscription to a topic (of logs: to the same server) takes the place of the first.' })
 export type ClientMessage = z.infer<typeof ClientMessage>
 
-/** How fresh what is shown is: `Live` within a second; `Polling` within some seconds, since the bus is away; `Away`: not at all, since the database is. */
-export const FeedState = z.enum(['Live', 'Polling', 'Away'])
+/**
+ * How fresh what is shown is: `Live` within a second; `Direct` within some seconds, since the platform is to work without a bus;
+ * `Polling` so too, since the bus is away; `Away`: not at all, since the database is.
+ */
+export const FeedState = z.enum(['Live', 'Direct', 'Polling', 'Away'])
 export type FeedState = z.infer<typeof FeedState>
 
 /** One line of a console. */

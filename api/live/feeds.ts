@@ -32,8 +32,8 @@ export interface FeedsOptions {
   onFreshness: (freshness: Freshness) => void
 }
 
-/** Time between two polls: for what got lost while the bus is there, for everything while it is not, and while the database is away. */
-const POLL_MS = { Live: 5_000, Polling: 2_000, Away: 1_000 } as const satisfies Record<FeedState, number>
+/** Time between two polls: for what got lost while the bus is there, for everything while there is none, and while the database is away. */
+const POLL_MS = { Live: 5_000, Direct: 2_000, Polling: 2_000, Away: 1_000 } as const satisfies Record<FeedState, number>
 
 /** How often it is looked whether the bus has gone or come. */
 const LOOK_MS = 250
@@ -61,19 +61,25 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
     onFreshness(freshness)
   }
 
+  /** What it is as long as the database answers. */
+  const stateByBus = (): FeedState => {
+    if (!bus) return 'Direct'
+    return bus.isConnected() ? 'Live' : 'Polling'
+  }
+
   const poll = async (): Promise<void> => {
-    const wasThere = bus?.isConnected() ?? false
+    const stateBefore = stateByBus()
     const before = [...feeds].map(([tenant, { feed }]) => ({ tenant, feed, at: feed.at() }))
     const numbers = await watched(undefined, (sql) => readFeedNumbers(sql, before.map(({ tenant }) => tenant)))
     for (const { tenant, feed, at } of before) feed.look(numbers.get(tenant) ?? 0, at)
-    become(wasThere ? 'Live' : 'Polling')
+    become(stateBefore)
   }
 
   const pollForEver = async (signal: AbortSignal): Promise<void> => {
     for (let polledAt = -Infinity; !signal.aborted;) {
       const { state } = freshness
       // What was told while the bus was away is lost: it is live again once that was looked for.
-      const hasTurned = state !== 'Away' && (state === 'Live') !== (bus?.isConnected() ?? false)
+      const hasTurned = state !== 'Away' && state !== stateByBus()
       if (isBehind || hasTurned || performance.now() - polledAt >= POLL_MS[state]) {
         polledAt = performance.now()
         isBehind = false

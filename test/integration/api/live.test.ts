@@ -17,7 +17,7 @@ t.test('a client gets a snapshot, and then each change with its number, in order
   const before = await made('before', key)
   const client = await connect(t, api, { key })
   t.match(client.messages[0], { type: 'hello', heartbeatSeconds: 15 })
-  t.match(await client.next('feed'), { state: /Polling|Away/ })
+  t.match(await client.next('feed'), { state: /Direct|Away/ })
   client.say({ type: 'subscribe', topic: 'servers' })
   t.match(await client.next('snapshot'), { seq: 1, isFirst: true, isLast: true, servers: [{ id: before.id, name: 'before', type: 'VANILLA', memory: '1Gi', desiredState: 'Running', version: 1 }] })
   t.match(await client.next('caughtUp'), { seq: 1 })

@@ -11,7 +11,7 @@ export async function signIn(page: Page, key: string, ...said: Said[]): Promise<
 }
 
 /** What the page may say of its connection. */
-export type Said = 'Live' | 'Polling' | 'Retrying' | 'Stale' | 'Connecting'
+export type Said = 'Live' | 'Direct mode' | 'Retrying' | 'Stale since' | 'Connecting'
 
 /** Waits until the page says one of these of its connection. */
 export const waitForConnection = (page: Page, ...words: Said[]): Promise<void> =>

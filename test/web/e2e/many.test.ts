@@ -25,7 +25,7 @@ async function openFleet(tenant: string, count: number): Promise<Page> {
   const response = await fetch(`${url}/api/v1/tenants/${tenant}/keys`, { method: 'POST', headers: { 'authorization': `Bearer ${adminKey}`, 'content-type': 'application/json' }, body: JSON.stringify({ name: 'test', scopes: ['servers:read'] }) })
   const { key } = await response.json() as { key: string }
   const { page } = await newVisitor(t, browser, { origin: url })
-  await signIn(page, key, 'Polling', 'Live')
+  await signIn(page, key, 'Direct mode')
   await page.getByText(`${count.toLocaleString('en-GB')} servers`).first().waitFor({ state: 'attached' })
   return page
 }

@@ -23,14 +23,23 @@ export type Connection =
   | { state: 'Connecting' }
   /** Every change shows within a second. */
   | { state: 'Live' }
-  /** The API looks for changes every few seconds, since its bus is away. */
-  | { state: 'Polling'; since: number }
+  /** The platform is to work without a bus: every change shows within some seconds. */
+  | { state: 'Direct' }
   /** The stream was just lost and is opened again. */
   | { state: 'Retrying'; since: number; nextTryAt: number | undefined }
-  /** What is shown may be old: it is of `since`. Either the stream is away, or the database of the API. */
-  | { state: 'Stale'; since: number; away: 'Stream' | 'Database'; nextTryAt: number | undefined }
+  /** What is shown may be old, since something is away. */
+  | Stale
   /** The session has ended. */
   | { state: 'SignedOut' }
+
+/** What is shown may be old. */
+export interface Stale {
+  state: 'Stale'
+  since: number
+  /** What is away: without stream or database nothing is newer than `since`; without bus changes only come late. */
+  away: 'Stream' | 'Database' | 'Bus'
+  nextTryAt: number | undefined
+}
 
 /** How fresh what is shown is, from what is known of the stream. */
 export function toConnection(facts: StreamFacts, now: number): Connection {
@@ -38,6 +47,6 @@ export function toConnection(facts: StreamFacts, now: number): Connection {
   if (isSignedOut) return { state: 'SignedOut' }
   if (lost) return now - lost.at < STALE_AFTER_MS ? { state: 'Retrying', since: lost.since, nextTryAt } : { state: 'Stale', since: lost.since, away: 'Stream', nextTryAt }
   if (!isCaughtUp || !feed) return { state: 'Connecting' }
-  if (feed.state === 'Away') return { state: 'Stale', since: feed.since, away: 'Database', nextTryAt: undefined }
-  return feed.state === 'Polling' ? { state: 'Polling', since: feed.since } : { state: 'Live' }
+  if (feed.state === 'Live' || feed.state === 'Direct') return { state: feed.state }
+  return { state: 'Stale', since: feed.since, away: feed.state === 'Away' ? 'Database' : 'Bus', nextTryAt: undefined }
 }
