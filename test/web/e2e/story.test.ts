@@ -4,7 +4,7 @@ import { get, platformFile, toAddress } from '../../e2e/platform.ts'
 import { expectStatus, newTenant } from '../../e2e/rest.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { newVisitor } from '../browser/visitor.ts'
-import { goOn, openSection, rowOf, runCommand, signIn, waitForConnection, waitForState } from './dashboard.ts'
+import { goOn, openSection, rowOf, runCommand, signIn, waitForState } from './dashboard.ts'
 
 const MOTD = 'Come in, the door is open'
 const browser = await launchChromium(t)
@@ -88,39 +88,4 @@ t.test('the story of a server, from signing in to its end, on one page that is n
 
   t.equal(await page.evaluate(() => document.documentElement.dataset['visit']), 'first', 'nothing loaded the page anew')
   t.same(complaints, [])
-})
-
-t.test('a link signs in once', async (t) => {
-  const tenant = await newTenant(t)
-  const { ticket } = await expectStatus(201, tenant.call('POST', '/session/tickets'))
-  const first = await newVisitor(t, browser, { origin: platformFile().api })
-  await first.page.goto(`/#sign-in=${ticket}`)
-  await waitForConnection(first.page, 'Live')
-  t.notMatch(first.page.url(), ticket, 'the address does not keep it')
-  t.same(first.complaints, [])
-
-  const second = await newVisitor(t, browser, { origin: platformFile().api })
-  await second.page.goto(`/#sign-in=${ticket}`)
-  await second.page.getByText(/link was used already/).waitFor()
-  await second.page.getByLabel('API key').waitFor()
-})
-
-t.test('a key that is none, and one that is revoked, do not sign in', async (t) => {
-  const tenant = await newTenant(t)
-  const admin = { key: platformFile().adminKey }
-  const { key, id } = await expectStatus(201, tenant.call('POST', `/tenants/${tenant.slug}/keys`, { name: 'short', scopes: ['servers:read'] }, admin))
-  const { page } = await newVisitor(t, browser, { origin: platformFile().api })
-  await page.goto('/')
-  await page.getByLabel('API key').fill('hc_nobody-has-this-key-0123456789-0123456789')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText(/No key is like this/).waitFor()
-
-  await t.test('who is signed in with a key is out once it is revoked', async () => {
-    await page.getByLabel('API key').fill(key)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await waitForConnection(page, 'Live')
-    await expectStatus(204, tenant.call('DELETE', `/tenants/${tenant.slug}/keys/${id}`, undefined, admin))
-    await page.getByText(/session has ended/i).waitFor()
-    await page.getByLabel('API key').waitFor()
-  })
 })

@@ -50,16 +50,42 @@ t.test('a link signs in once', async (t) => {
   t.equal(session.state, 'SignedIn')
 })
 
-t.test('a link that was used up says so, unless it has signed this browser in', async (t) => {
-  const used = async (): Promise<never> => { throw unauthenticated }
-  const out = new Session(newApi({ signIn: used }))
-  await out.begin('ticket')
-  t.equal(out.state, 'SignedOut')
-  t.match(out.notice, /used already/)
-  const within = new Session(newApi({ signIn: used, me: async () => me }))
-  await within.begin('ticket')
-  t.equal(within.state, 'SignedIn')
-  t.equal(within.notice, '')
+t.test('a link that was used up says so', async (t) => {
+  const session = new Session(newApi({ signIn: async () => { throw unauthenticated } }))
+  await session.begin('ticket')
+  t.equal(session.state, 'SignedOut')
+  t.match(session.notice, /used already/)
+})
+
+t.test('a link that is opened by somebody who is signed in waits for their word', async (t) => {
+  const signedBy: unknown[] = []
+  const session = new Session(newApi({ me: async () => me, signIn: async (by) => { signedBy.push(by); return { ...me, tenant: 'attacker' } } }))
+  await session.begin('ticket')
+  t.equal(session.state, 'SignedIn')
+  t.equal(session.me?.tenant, 'friends')
+  t.equal(session.link, 'ticket')
+  t.same(signedBy, [])
+
+  await t.test('and is not used when they say no', async (t) => {
+    session.dropLink()
+    t.equal(session.link, undefined)
+    await session.followLink()
+    t.same(signedBy, [])
+  })
+
+  await t.test('and signs in when they say yes', async (t) => {
+    await session.begin('ticket')
+    await session.followLink()
+    t.same(signedBy, [{ ticket: 'ticket' }])
+  })
+})
+
+t.test('a link that was used up signs nobody out', async (t) => {
+  const session = new Session(newApi({ me: async () => me, signIn: async () => { throw unauthenticated } }))
+  await session.begin('ticket')
+  await t.rejects(session.followLink(), { name: 'ApiProblem' })
+  t.equal(session.state, 'SignedIn')
+  t.equal(session.me?.tenant, 'friends')
 })
 
 t.test('an API that does not answer signs nobody out', async (t) => {

@@ -11,6 +11,7 @@ export class Session {
   #state = $state<SessionState>('Unknown')
   #me = $state.raw<Me>()
   #notice = $state('')
+  #link = $state<string>()
 
   constructor(api: Api) {
     this.#api = api
@@ -30,21 +31,38 @@ export class Session {
     return this.#notice
   }
 
+  /** The ticket of a link that was opened while somebody was signed in: whether it shall sign in instead is theirs to say. */
+  get link(): string | undefined {
+    return this.#link
+  }
+
   /** Whether the key allows something. The administrator's allows everything. */
   may(scope: Scope): boolean {
     return this.#me?.scopes.some((one) => one === scope || one === 'admin') ?? false
   }
 
-  /** Asks the API who is signed in; with a ticket it signs in first. */
+  /** Asks the API who is signed in; nobody is signed in by a ticket. Somebody is asked first: the link may be another's, who would see what is done here. */
   async begin(ticket?: string): Promise<void> {
     try {
-      const me = await (ticket === undefined ? this.#api.me() : this.#api.signIn({ ticket }))
-      if (me) this.#take(me)
-      else this.#state = 'SignedOut'
+      const me = await this.#api.me()
+      if (me) {
+        this.#take(me)
+        this.#link = ticket
+      } else if (ticket === undefined) this.#state = 'SignedOut'
+      else await this.#signInBy(ticket)
     } catch (error) {
-      if (ticket !== undefined && error instanceof ApiProblem && error.status < 500) return await this.#beginWithout()
       this.#refuse(error)
     }
+  }
+
+  /** Signs in by the link instead. Rejects as the API does; whoever is signed in then still is. The page has to be loaded anew: it shows what another may see. */
+  async followLink(): Promise<void> {
+    if (this.#link !== undefined) await this.#api.signIn({ ticket: this.#link })
+  }
+
+  /** Lets the link be. */
+  dropLink(): void {
+    this.#link = undefined
   }
 
   /** Signs in with a key. Rejects as the API does. */
@@ -63,10 +81,13 @@ export class Session {
     if (this.#state === 'SignedIn') this.#end('Your session has ended. Sign in again to go on.')
   }
 
-  /** A link that was used up still finds whom it signed in before. */
-  async #beginWithout(): Promise<void> {
-    await this.begin()
-    if (this.#state === 'SignedOut') this.#notice = 'This link was used already, or is too old. Ask for a new one, or sign in with a key.'
+  async #signInBy(ticket: string): Promise<void> {
+    try {
+      this.#take(await this.#api.signIn({ ticket }))
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status >= 500) throw error
+      this.#end('This link was used already, or is too old. Ask for a new one, or sign in with a key.')
+    }
   }
 
   #take(me: Me): void {
@@ -82,6 +103,7 @@ export class Session {
 
   #end(notice: string): void {
     this.#me = undefined
+    this.#link = undefined
     this.#state = 'SignedOut'
     this.#notice = notice
   }

@@ -48,6 +48,8 @@ t.test('a 401 is told to the session, too', async (t) => {
   const { send, refused } = newFake(() => new Response('{}', { status: 401 }))
   await t.rejects(send({ path: '/x', answer: Answer }), { name: 'ApiProblem' })
   t.equal(refused(), 1)
+  await t.rejects(send({ method: 'POST', path: '/session', body: { ticket: 'used' }, credential: 'Body', answer: Answer }), { name: 'ApiProblem' })
+  t.equal(refused(), 1, 'and not one of what was just shown: the session is none the worse')
 })
 
 t.test('no answer is no problem of the API', async (t) => {

@@ -40,7 +40,7 @@ export function newApi(send: Send): Api {
   return {
     send,
     me: () => send({ path: '/session', answer: Me.optional() }),
-    signIn: (by) => send({ method: 'POST', path: '/session', body: by, answer: Me }),
+    signIn: (by) => send({ method: 'POST', path: '/session', body: by, credential: 'Body', answer: Me }),
     signOut: async () => { await send({ method: 'DELETE', path: '/session', answer: Nothing }) },
     streamTicket: async () => (await send({ method: 'POST', path: '/stream/tickets', answer: StreamTicket })).ticket,
     server: (id) => send({ path: onServer(id), answer: Server }),

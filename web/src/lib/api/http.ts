@@ -13,6 +13,8 @@ export interface Call<S extends z.ZodType> {
   query?: Readonly<Record<string, string | number | undefined>>
   body?: unknown
   headers?: Readonly<Record<string, string>>
+  /** Where the credential is that the API may refuse: the cookie of the session, unless the body has one. */
+  credential?: 'Cookie' | 'Body'
   /** What the answer looks like. */
   answer: S
   signal?: AbortSignal
@@ -26,7 +28,7 @@ export const Nothing = z.undefined()
 
 /** Sends requests to the API of this page's origin; the cookie of the session goes along by itself. */
 export function newSend({ fetch, onUnauthenticated }: { fetch: typeof globalThis.fetch; onUnauthenticated: () => void }): Send {
-  return async ({ method = 'GET', path, query = {}, body, headers, answer, signal }) => {
+  return async ({ method = 'GET', path, query = {}, body, headers, credential = 'Cookie', answer, signal }) => {
     const response = await attempt(() => fetch(`/api/v1${path}${toQuery(query)}`, {
       method,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -38,7 +40,7 @@ export function newSend({ fetch, onUnauthenticated }: { fetch: typeof globalThis
     const text = await attempt(() => response.text())
     const json = toJson(text)
     if (response.ok) return parseAnswer(answer, json)
-    if (response.status === 401) onUnauthenticated()
+    if (response.status === 401 && credential === 'Cookie') onUnauthenticated()
     throw toApiProblem(response.status, json)
   }
 }
