@@ -22,10 +22,12 @@ export interface ConsoleView {
 const ON: readonly Server['phase'][] = ['Starting', 'Restarting', 'Running']
 
 /** What the console says, from how its log is followed, the stream and the server. */
-export function toConsoleView(following: Following, connection: Connection['state'], server: Pick<Server, 'phase' | 'status'>): ConsoleView {
+export function toConsoleView(following: Following, connection: Connection, server: Pick<Server, 'phase' | 'status'>): ConsoleView {
   const takesCommands = server.phase === 'Running' && !(following.state === 'Refused' && following.isOff)
   const rest = { canRetry: false, isWorthRetrying: false, takesCommands, whyNot: takesCommands ? '' : 'The server takes commands while it runs.' }
-  if (connection === 'Retrying' || connection === 'Stale') return { ...rest, word: 'Reconnecting', tone: 'Warn', icon: 'offline', note: 'Lines that are written meanwhile come with the connection.' }
+  // What there is to say of a bus that is away, the log has said.
+  const isLost = connection.state === 'Retrying' || (connection.state === 'Stale' && connection.away !== 'Bus')
+  if (isLost) return { ...rest, word: 'Reconnecting', tone: 'Warn', icon: 'offline', note: 'Lines that are written meanwhile come with the connection.' }
   return { ...rest, ...toLogView(following, server.status !== 'terminating' && ON.includes(server.phase)) }
 }
 

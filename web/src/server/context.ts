@@ -4,9 +4,9 @@ import type { App } from '../lib/app.ts'
 import { toMessage } from '../lib/api/problem.ts'
 import { newServerCalls, type ServerCalls } from './calls.ts'
 import { GameConsole } from './console/game-console.svelte.ts'
-import { Draft } from './form/draft.svelte.ts'
 import { History } from './history/history.svelte.ts'
 import { Measured } from './metrics/measured.svelte.ts'
+import { Draft } from './settings/draft.svelte.ts'
 import { OneServer } from './state/one-server.svelte.ts'
 
 /** Everything that the sections of a server's page share. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toPendingPaths } from '../../../../web/src/server/form/pending.ts'
+import { toPendingPaths } from '../../../../web/src/server/settings/pending.ts'
 
 t.test('the settings that wait for a restart are known by their paths', async (t) => {
   t.same(toPendingPaths('At the next restart: memory, motd, stop.announceSeconds'), ['memory', 'motd', 'stop.announceSeconds'])

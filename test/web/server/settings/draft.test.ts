@@ -2,10 +2,10 @@ import '../../runes.ts'
 import t from 'tap'
 import type { Server } from '../../../../contracts/rest.ts'
 import { ApiProblem } from '../../../../web/src/lib/api/problem.ts'
-import type { MergePatch } from '../../../../web/src/server/form/patch.ts'
+import type { MergePatch } from '../../../../web/src/server/settings/patch.ts'
 import { newServer } from '../../fakes.ts'
 
-const { Draft } = await import('../../../../web/src/server/form/draft.svelte.ts')
+const { Draft } = await import('../../../../web/src/server/settings/draft.svelte.ts')
 
 const before = newServer({ version: 3, spec: { motd: 'old', maxPlayers: 30 } })
 const theirs = newServer({ version: 4, spec: { motd: 'old', maxPlayers: 30, difficulty: 'Hard' } })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { toJsonPath } from '../../../../api/field-errors.ts'
-import { parseJsonPath, withValue } from '../../../../web/src/server/form/paths.ts'
+import { parseJsonPath, withValue } from '../../../../web/src/server/settings/paths.ts'
 
 for (const steps of [[], ['motd'], ['stop', 'saveTimeoutSeconds'], ['sftp', 'users', 12, 'name'], ['properties', 'max-tick-time'], ['properties', 'a"]\\.b']]) {
   t.test(`${toJsonPath(steps)} of the API is understood`, async (t) => { t.same(parseJsonPath(toJsonPath(steps)), steps) })

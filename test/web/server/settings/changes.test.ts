@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toChanges, toEffectNote } from '../../../../web/src/server/form/changes.ts'
+import { toChanges, toEffectNote } from '../../../../web/src/server/settings/changes.ts'
 
 t.test('the settings that differ are found, with when they take effect', async (t) => {
   const changes = toChanges({ motd: 'a', ops: ['alex'], stop: { announceSeconds: 5 } }, { motd: 'b', ops: [], stop: { announceSeconds: 5 } })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkSpec, messagesBeside, messagesOf, toLineMessage, toMessages } from '../../../../web/src/server/form/messages.ts'
+import { checkSpec, messagesBeside, messagesOf, toLineMessage, toMessages } from '../../../../web/src/server/settings/messages.ts'
 
 const messages = toMessages([
   { in: 'body', path: '$.stop.saveTimeoutSeconds', message: 'too small' },

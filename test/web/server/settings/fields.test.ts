@@ -1,5 +1,5 @@
 import t from 'tap'
-import { newObject, parseLines, toControl, toLines, toText } from '../../../../web/src/server/form/fields.ts'
+import { newObject, parseLines, toControl, toLines, toText } from '../../../../web/src/server/settings/fields.ts'
 
 for (const { name, schema, want } of [
   { name: 'a boolean by a switch', schema: { type: 'boolean' }, want: { kind: 'Switch' } },

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { mergePatch } from '../../../../api/spec/merge-patch.ts'
-import { isSame, rebased, toMergePatch } from '../../../../web/src/server/form/patch.ts'
+import { isSame, rebased, toMergePatch } from '../../../../web/src/server/settings/patch.ts'
 
 for (const { name, before, after, want } of [
   { name: 'nothing when nothing changed', before: { a: 1, b: { c: [1] } }, after: { b: { c: [1] }, a: 1 }, want: {} },

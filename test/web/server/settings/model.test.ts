@@ -1,6 +1,6 @@
 import t from 'tap'
 import { SETTINGS } from '../../../../contracts/minecraft-server/settings.ts'
-import { FORM, isShown, labelOf, withSetting } from '../../../../web/src/server/form/model.ts'
+import { FORM, isShown, labelOf, withSetting } from '../../../../web/src/server/settings/model.ts'
 
 const fields = FORM.flatMap((group) => group.fields)
 const find = (path: string) => fields.find((field) => field.path === path)!
