@@ -44,7 +44,7 @@ async function takePictures(): Promise<void> {
     const { page } = await newVisitor(owner, await launchChromium(owner), { origin: platformFile().api })
     await signIn(page, tenant.key)
     for (const name of ['survival', 'creative']) await rowOf(page, name).getByRole('cell').filter({ hasText: 'MiB' }).waitFor({ timeout: LIMIT_MS })
-    const views = viewsOf(showcase)
+    const views = viewsOf(showcase, tenant)
     for (const picture of PICTURES) await take(page, picture, views.find(({ name }) => name === picture.view)!)
   })
 }
