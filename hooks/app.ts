@@ -63,7 +63,7 @@ export function buildApp({ settings, token, logger, clock = () => new Date().toI
         // No response schema: one that forgot `children` would strip them, and Metacontroller would delete them.
         hooks.post(path, (request, reply) => {
           const answer = ask(route, request.body, clock(), settings)
-          return answer instanceof z.ZodError ? reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(answer) }) : reply.serializer(toJson).send(answer)
+          return answer instanceof z.ZodError ? reply.code(400).send({ code: 'HC_BAD_REQUEST', message: z.prettifyError(answer) }) : reply.type('application/json; charset=utf-8').serializer(toJson).send(answer)
         })
       }
     },

@@ -7,4 +7,4 @@ export function toJson(reply: object): string {
   return `{${fields.join(',')}}`
 }
 
-const toText = (value: unknown): string => (Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(',')}]` : JSON.stringify(value))
+const toText = (value: unknown): string => (Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one) ?? 'null').join(',')}]` : JSON.stringify(value))

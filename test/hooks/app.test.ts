@@ -21,6 +21,7 @@ const routesWith = (hook: () => unknown): Record<string, Route> => ({ '/minecraf
 t.test('POST /minecraft-server/sync answers what the hook wants, whole', async (t) => {
   const response = await build(t).inject(post(running()))
   t.equal(response.statusCode, 200)
+  t.equal(response.headers['content-type'], 'application/json; charset=utf-8')
   t.same(response.json(), JSON.parse(JSON.stringify(doSync(running()))))
 })
 

@@ -14,6 +14,7 @@ t.test('a reply is written in the bytes of JSON.stringify', async (t) => {
     syncNamespace(attached(namespace, syncNamespace(namespace, NOW, settings)), NOW, settings),
     { code: 'HC_BAD_REQUEST', message: 'a "quoted" message\n', detail: undefined },
     {},
+    { children: [undefined, 1, 'x', null] },
   ]
   for (const reply of replies) t.equal(toJson(reply), JSON.stringify(reply))
 })
