@@ -47,7 +47,7 @@ export type ClientMessage = z.infer<typeof ClientMessage>
 
 /**
  * How fresh what is shown is: `Live` within a second; `Direct` within some seconds, since the platform is to work without a bus;
- * `Polling` so too, since the bus is away; `Away`: not at all, since the database is.
+ * `Polling` so too, since the bus is away; `Away`: not at all, since the database is, or has been too busy for long.
  */
 export const FeedState = z.enum(['Live', 'Direct', 'Polling', 'Away'])
 export type FeedState = z.infer<typeof FeedState>

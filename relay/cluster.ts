@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isStatus, KubernetesError, pathOf, type KubernetesClient } from '../lib/kubernetes.ts'
 import type { Action, Metrics } from './metrics.ts'
-import { Event, Pod, StatefulSet, VolumeClaim } from './objects.ts'
+import { ClusterEvent, Pod, StatefulSet, VolumeClaim } from './objects.ts'
 
 /** The field manager by which relay's fields are known. */
 export const FIELD_MANAGER = 'homecraft-relay'
@@ -33,7 +33,7 @@ export interface Cluster {
   readPod(key: Key): Promise<Pod | undefined>
   readClaim(key: Key): Promise<VolumeClaim | undefined>
   /** The Events that tell what a StatefulSet could not make. */
-  readFailures(set: StatefulSet): Promise<Event[]>
+  readFailures(set: StatefulSet): Promise<ClusterEvent[]>
   /** Changes an object; `Gone` when it is not there any more. Rejects with 409 when it is another one, or in another state. */
   patchSet(target: Target, change: Change): Promise<'Done' | 'Gone'>
   patchPod(target: Target, change: Change): Promise<'Done' | 'Gone'>
@@ -47,7 +47,7 @@ const CLAIMS = { apiVersion: 'v1', name: 'persistentvolumeclaims' }
 
 type Kind = typeof SETS
 
-const EventList = z.object({ items: z.array(Event) })
+const EventList = z.object({ items: z.array(ClusterEvent) })
 
 /** The cluster behind a client. Each call ends with the signal, or when it takes too long. */
 export function newCluster(client: KubernetesClient, metrics: Metrics, signal: AbortSignal): Cluster {

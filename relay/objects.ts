@@ -24,8 +24,8 @@ export const StatefulSet = z.object({
 export type StatefulSet = z.infer<typeof StatefulSet>
 
 /** What relay reads of an Event. */
-export const Event = z.object({ message: z.string().default(''), lastTimestamp: z.string().nullish(), eventTime: z.string().nullish() })
-export type Event = z.infer<typeof Event>
+export const ClusterEvent = z.object({ message: z.string().default(''), lastTimestamp: z.string().nullish(), eventTime: z.string().nullish() })
+export type ClusterEvent = z.infer<typeof ClusterEvent>
 
 const Terminated = z.object({ exitCode: z.int().default(0), reason: z.string().default(''), message: z.string().default('') })
 const Waiting = z.object({ reason: z.string().default(''), message: z.string().default('') })

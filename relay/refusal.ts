@@ -1,6 +1,6 @@
 import { REFUSAL_NOTE, type RefusalNote } from '../contracts/notes.ts'
-import { targetOf, type Cluster } from './cluster.ts'
-import type { Event, StatefulSet } from './objects.ts'
+import type { Cluster } from './cluster.ts'
+import type { ClusterEvent, StatefulSet } from './objects.ts'
 import { firstOf } from './text.ts'
 import { writeNote } from './write-note.ts'
 
@@ -13,16 +13,15 @@ const LATER = 15
  * that; Events do. Gives when to look again, if it must.
  */
 export async function lookAfterRefusal(cluster: Cluster, set: StatefulSet): Promise<number | undefined> {
-  if (!lacksPod(set)) {
-    if (set.metadata.annotations[REFUSAL_NOTE] !== undefined) await cluster.patchSet(targetOf(set), { metadata: { annotations: { [REFUSAL_NOTE]: null } } })
-    return undefined
-  }
-  let note: RefusalNote | undefined
+  let again: number | undefined
   await writeNote(cluster, set, REFUSAL_NOTE, async (live) => {
-    note = lacksPod(live) && isSettled(live) ? toRefusalNote(await cluster.readFailures(live)) : undefined
+    again = undefined
+    if (!lacksPod(live)) return null
+    const note = isSettled(live) ? toRefusalNote(await cluster.readFailures(live)) : undefined
+    again = note ? LATER : SOON
     return note
   })
-  return note ? LATER : SOON
+  return again
 }
 
 const lacksPod = ({ spec, status }: StatefulSet): boolean => spec.replicas > 0 && status.replicas === 0
@@ -31,10 +30,10 @@ const lacksPod = ({ spec, status }: StatefulSet): boolean => spec.replicas > 0 &
 const isSettled = ({ metadata, status }: StatefulSet): boolean => status.observedGeneration >= metadata.generation
 
 /** What the API server said last. */
-export function toRefusalNote(failures: readonly Event[]): RefusalNote | undefined {
+export function toRefusalNote(failures: readonly ClusterEvent[]): RefusalNote | undefined {
   const last = failures.toSorted((one, other) => timeOf(one) - timeOf(other)).at(-1)
   // Before it stands what was to be made.
   return last && { message: firstOf(last.message.replace(/^.*? failed error: /s, ''), 400) }
 }
 
-const timeOf = ({ lastTimestamp, eventTime }: Event): number => Date.parse(lastTimestamp ?? eventTime ?? '') || 0
+const timeOf = ({ lastTimestamp, eventTime }: ClusterEvent): number => Date.parse(lastTimestamp ?? eventTime ?? '') || 0

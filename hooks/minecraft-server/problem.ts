@@ -24,7 +24,7 @@ export function toProblem(pod: PodNote): Problem | undefined {
 
 /** Why a server has no pod, from what the API server said to it. */
 export function toRefusal(message: string): Problem {
-  if (/\bexceeded quota\b/.test(message)) return { reason: 'QuotaExceeded', message: sentence('The pod does not fit into the quota', message) }
+  if (/\bexceeded quota\b/.test(message)) return { reason: 'QuotaExceeded', message: sentence('The server does not fit into the quota', message) }
   return { reason: 'PodRefused', message: sentence('The cluster refuses the pod', message) }
 }
 

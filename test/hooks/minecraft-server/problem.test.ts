@@ -56,7 +56,7 @@ t.test('each thing that goes wrong with a pod is told apart', async (t) => {
 })
 
 t.test('a pod that was refused is told by the API server\'s words', async (t) => {
-  t.same(toRefusal('pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi'), { reason: 'QuotaExceeded', message: 'The pod does not fit into the quota: pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi' })
+  t.same(toRefusal('pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi'), { reason: 'QuotaExceeded', message: 'The server does not fit into the quota: pods "mc-x-0" is forbidden: exceeded quota: homecraft-tenant, limited: limits.memory=64Gi' })
   t.match(toRefusal('pods "mc-x-0" is forbidden: maximum cpu usage per Container is 1'), { reason: 'PodRefused', message: /^The cluster refuses the pod: pods "mc-x-0" is forbidden: maximum cpu/ })
 })
 
