@@ -80,6 +80,30 @@ t.test('a link that is opened by somebody who is signed in waits for their word'
   })
 })
 
+t.test('a link that is opened in a page at work disturbs nothing, whatever the API says', async (t) => {
+  let isThere = true
+  const session = new Session(newApi({ me: async () => { if (!isThere) throw new NoAnswer(new Error('x')); return me } }))
+  await session.begin()
+  isThere = false
+  await session.begin('ticket')
+  t.equal(session.state, 'SignedIn')
+  t.equal(session.link, 'ticket')
+})
+
+t.test('a link outlasts an API that does not answer, or has too many tries to count', async (t) => {
+  for (const failure of [new NoAnswer(new Error('x')), new ApiProblem({ title: 'T', detail: 'Try again in a minute.', status: 429, code: 'HC_RATE_LIMITED' })]) {
+    let answer: () => Promise<Me> = async () => { throw failure }
+    const session = new Session(newApi({ signIn: () => answer() }))
+    await session.begin('ticket')
+    t.equal(session.state, 'Unreachable')
+    t.notMatch(session.notice, /used already/)
+    answer = async () => me
+    await session.begin()
+    t.equal(session.state, 'SignedIn')
+    t.equal(session.link, undefined, 'it is used now')
+  }
+})
+
 t.test('a link that was used up signs nobody out', async (t) => {
   const session = new Session(newApi({ me: async () => me, signIn: async () => { throw unauthenticated } }))
   await session.begin('ticket')

@@ -31,7 +31,7 @@ export class Session {
     return this.#notice
   }
 
-  /** The ticket of a link that was opened while somebody was signed in: whether it shall sign in instead is theirs to say. */
+  /** The ticket of a link that was opened and not used yet. While somebody is signed in, whether it shall sign in instead is theirs to say. */
   get link(): string | undefined {
     return this.#link
   }
@@ -43,13 +43,14 @@ export class Session {
 
   /** Asks the API who is signed in; nobody is signed in by a ticket. Somebody is asked first: the link may be another's, who would see what is done here. */
   async begin(ticket?: string): Promise<void> {
+    this.#link = ticket ?? this.#link
+    // Who works here is asked by the page, which goes on meanwhile.
+    if (this.#state === 'SignedIn') return
     try {
       const me = await this.#api.me()
-      if (me) {
-        this.#take(me)
-        this.#link = ticket
-      } else if (ticket === undefined) this.#state = 'SignedOut'
-      else await this.#signInBy(ticket)
+      if (me) this.#take(me)
+      else if (this.#link === undefined) this.#state = 'SignedOut'
+      else await this.#signInBy(this.#link)
     } catch (error) {
       this.#refuse(error)
     }
@@ -84,8 +85,9 @@ export class Session {
   async #signInBy(ticket: string): Promise<void> {
     try {
       this.#take(await this.#api.signIn({ ticket }))
+      this.#link = undefined
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status >= 500) throw error
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error
       this.#end('This link was used already, or is too old. Ask for a new one, or sign in with a key.')
     }
   }

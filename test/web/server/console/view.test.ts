@@ -22,8 +22,8 @@ t.test('a log that has ended is asked for again while the server is to run, and 
   t.match(toConsoleView(ended, live, { phase: 'Running', status: 'terminating' }), { word: 'Ended', isWorthRetrying: false })
 })
 
-t.test('without a bus nothing helps; while the bus is away one may try again', async (t) => {
-  t.match(toConsoleView({ state: 'Refused', isOff: false, message: 'The bus is away.' }, { state: 'Stale', since: 1, away: 'Bus', nextTryAt: undefined }, running), { word: 'Out of reach', note: 'The bus is away.', canRetry: true })
+t.test('without a bus nothing helps; while the bus is away the log is waited for', async (t) => {
+  t.match(toConsoleView({ state: 'Ended', message: 'The bus is away.' }, { state: 'Stale', since: 1, away: 'Bus', nextTryAt: undefined }, running), { word: 'Waiting', note: 'The bus is away.', isWorthRetrying: true })
   t.match(toConsoleView({ state: 'Refused', isOff: true, message: 'x' }, live, running), { tone: 'Bad', canRetry: false, takesCommands: false })
   t.match(toConsoleView({ state: 'Refused', isOff: false, message: 'x' }, live, running), { tone: 'Bad', canRetry: true, takesCommands: true })
 })
