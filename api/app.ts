@@ -71,7 +71,7 @@ export function buildApp({ db, bus, settings, channelLimits = CHANNEL_LIMITS, lo
   app.register(rateLimit, { global: false })
   app.register(health, { metrics })
   app.register(live, { live: newLive({ db, bus, logs, metrics, limits: { ...channelLimits, ofReplica: settings.STREAMS, ofTenant: settings.TENANT_STREAMS } }) })
-  app.register(openapi, { publicUrl: settings.PUBLIC_URL })
+  app.register(openapi, { publicUrl: settings.PUBLIC_URL, sessionCookie: access.sessionCookie })
   app.register(v1, { prefix: '/api/v1' })
   app.register(dashboard)
   app.after(() => { app.refuseOtherMethods() })

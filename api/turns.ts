@@ -4,38 +4,44 @@ export interface Turns<T> {
   add(names: readonly string[], item: T): void
   /** The next one, which does not wait any longer. */
   take(): T | undefined
+  /** Of whoever has most waiting the one that came first, which does not wait any longer: where there is no room for all, who asks for most makes it. */
+  takeOfMost(): T | undefined
   /** One that has left. */
   delete(names: readonly string[], item: T): void
-  /** How many wait; of those names alone when they are given. */
-  count(names?: readonly string[]): number
+  /** How many wait. */
+  count(): number
 }
 
-/** Nothing that waits yet. Each turn costs the same, however many wait. */
+/** Nothing that waits yet. */
 export function newTurns<T>(): Turns<T> {
   const nameless = new Set<T>()
-  // The first has its turn next.
+  // None is empty. The first has its turn next.
   const named = new Map<string, Turns<T>>()
   let waiting = 0
-
-  const branchOf = (name: string): Turns<T> => {
-    const branch = named.get(name) ?? newTurns<T>()
-    named.set(name, branch)
-    return branch
-  }
-
-  const takeNamed = (): T | undefined => {
-    for (const [name, branch] of named) {
-      named.delete(name)
-      const item = branch.take()
-      if (branch.count() > 0) named.set(name, branch)
-      if (item !== undefined) return item
-    }
-    return undefined
-  }
 
   const takeNameless = (): T | undefined => {
     const [item] = nameless
     if (item !== undefined) nameless.delete(item)
+    return item
+  }
+
+  const takeNamed = (): T | undefined => {
+    const [first] = named
+    if (!first) return undefined
+    const [name, branch] = first
+    named.delete(name)
+    const item = branch.take()
+    if (branch.count() > 0) named.set(name, branch)
+    return item
+  }
+
+  const takeOfLongest = (): T | undefined => {
+    let most: [name: string, branch: Turns<T>] | undefined
+    for (const one of named) if (one[1].count() > (most?.[1].count() ?? nameless.size)) most = one
+    if (!most) return takeNameless()
+    const [name, branch] = most
+    const item = branch.takeOfMost()
+    if (branch.count() === 0) named.delete(name)
     return item
   }
 
@@ -48,22 +54,27 @@ export function newTurns<T>(): Turns<T> {
     return before - branch.count()
   }
 
+  const counted = (item: T | undefined): T | undefined => {
+    if (item !== undefined) waiting--
+    return item
+  }
+
   return {
     add([name, ...rest], item) {
-      if (name === undefined) nameless.add(item)
-      else branchOf(name).add(rest, item)
       waiting++
+      if (name === undefined) {
+        nameless.add(item)
+        return
+      }
+      const branch = named.get(name) ?? newTurns<T>()
+      named.set(name, branch)
+      branch.add(rest, item)
     },
-    take() {
-      const item = takeNameless() ?? takeNamed()
-      if (item !== undefined) waiting--
-      return item
-    },
+    take: () => counted(takeNameless() ?? takeNamed()),
+    takeOfMost: () => counted(takeOfLongest()),
     delete([name, ...rest], item) {
       waiting -= name === undefined ? Number(nameless.delete(item)) : deleteNamed(name, rest, item)
     },
-    count([name, ...rest] = []) {
-      return name === undefined ? waiting : named.get(name)?.count(rest) ?? 0
-    },
+    count: () => waiting,
   }
 }

@@ -28,8 +28,10 @@ export interface Feeds {
 export interface FeedsOptions {
   /** Runs queries. Rejects while the database is away, or too busy. */
   read: Reader['readChanges']
-  bus: Bus | undefined
+  bus: Pick<Bus, 'isConnected' | 'hear'> | undefined
   onFreshness: (freshness: Freshness) => void
+  /** Milliseconds since any moment. */
+  clock?: () => number
 }
 
 /** Time between two polls: for what got lost while the bus is there, for everything while there is none, and while the database is away. */
@@ -38,16 +40,22 @@ const POLL_MS = { Live: 5_000, Direct: 2_000, Polling: 2_000, Away: 1_000 } as c
 /** How often it is looked whether the bus has gone or come. */
 const LOOK_MS = 250
 
+/** A database that has been too busy for so long to answer here is as good as away. */
+const SILENT_MS = 15_000
+
 /** Feeds that are read when the bus tells of a change, and now and then anyway. */
-export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
+export function newFeeds({ read, bus, onFreshness, clock = () => performance.now() }: FeedsOptions): Feeds {
   const feeds = new Map<TenantSlug, { feed: TenantFeed; holders: number }>()
   let freshness: Freshness = { state: 'Away', since: new Date() }
   let isBehind = false
+  let answeredAt = clock()
 
   /** Whether the database answers is seen by every reading. One that is too busy is there, and soon asked again. */
   const watched: Reader['readChanges'] = async (tenant, work) => {
     try {
-      return await read(tenant, work)
+      const answer = await read(tenant, work)
+      answeredAt = clock()
+      return answer
     } catch (error) {
       if (isAway(error)) become('Away')
       if (isBusy(error)) isBehind = true
@@ -89,6 +97,13 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
     }
   }
 
+  const noticeSilence = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      if (clock() - answeredAt > SILENT_MS) become('Away')
+      await delay(LOOK_MS, signal)
+    }
+  }
+
   const poke = (tenant: TenantSlug): void => { feeds.get(tenant)?.feed.poke() }
 
   return {
@@ -102,7 +117,7 @@ export function newFeeds({ read, bus, onFreshness }: FeedsOptions): Feeds {
     freshness: () => freshness,
     async run(signal) {
       const hearing = bus?.hear(ALL_FEEDS, { signal, handle: ({ subject }) => { poke(subject.slice(subject.lastIndexOf('.') + 1)) } })
-      await Promise.all([pollForEver(signal), hearing])
+      await Promise.all([pollForEver(signal), noticeSilence(signal), hearing])
     },
   }
 }

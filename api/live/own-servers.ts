@@ -1,6 +1,6 @@
 import type { TenantSlug } from '../../contracts/identity.ts'
-import { ProblemError } from '../errors.ts'
 import type { Queries } from '../../lib/database.ts'
+import { ProblemError } from '../errors.ts'
 import { findOwn } from '../repositories/feed.ts'
 
 /** Refuses servers that the tenant does not have, with all that are named beside them: whose they are is nobody else's business. */

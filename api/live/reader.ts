@@ -4,7 +4,7 @@ import { DatabaseAwayError, type Queries } from '../../lib/database.ts'
 import { SHARES } from '../connections.ts'
 import type { Runner } from '../database-access.ts'
 import { ProblemError } from '../errors.ts'
-import { newSlots } from '../slots.ts'
+import { newSlots, type Waiter } from '../slots.ts'
 
 /**
  * The database for streams: few queries at once, since the requests of tenants have the rest of it. Changes and what
@@ -31,15 +31,15 @@ const RETRY = { minMs: 250, maxMs: 5_000 }
 /** A way to a database that streams share. */
 export function newReader(db: Runner): Reader {
   const slots = newSlots({ name: 'the database', count: SHARES.streams, mostWaiting: MOST_WAITING, patienceMs: PATIENCE_MS })
-  const read: Reader['read'] = (tenant, work) => slots.hold(() => db.run(work), 'stream', tenant)
+  const hold = <T>(work: Work<T>, waiter: Waiter): Promise<T> => slots.hold(() => db.run(work), waiter)
   return {
-    read,
-    readChanges: (tenant, work) => slots.hold(() => db.run(work), 'changes', ...(tenant === undefined ? [] : [tenant])),
+    read: (tenant, work) => hold(work, { names: ['stream', tenant] }),
+    readChanges: (tenant, work) => hold(work, { names: ['changes', ...(tenant === undefined ? [] : [tenant])] }),
     async readPatiently(tenant, work, signal) {
       for (let failures = 0; ; failures++) {
         signal.throwIfAborted()
         try {
-          return await read(tenant, work)
+          return await hold(work, { names: ['stream', tenant], signal })
         } catch (error) {
           if (!isAway(error) && !isBusy(error)) throw error
           await delay(backoffDelay(failures, RETRY, Math.random()), signal)

@@ -2,7 +2,6 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import plugin from 'fastify-plugin'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { sessionCookieOf } from '../../contracts/rest.ts'
 import { tidy } from '../openapi/tidy.ts'
 import { withUsedSchemas } from '../openapi/used-schemas.ts'
 
@@ -25,7 +24,7 @@ Errors are problems (RFC 9457) with a stable \`code\`. A POST may carry an \`Ide
 A server has an \`ETag\`; sent back as \`If-Match\`, it keeps one change from undoing another. Bodies are JSON, also when they come as \`application/x-www-form-urlencoded\`, as curl sends them by default.`
 
 /** Describes every route registered after it (OpenAPI 3.1), and shows the description on a page. */
-export default plugin<{ publicUrl?: string | undefined }>(async (app, { publicUrl }) => {
+export default plugin<{ publicUrl: string | undefined; sessionCookie: string }>(async (app, { publicUrl, sessionCookie }) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -34,7 +33,7 @@ export default plugin<{ publicUrl?: string | undefined }>(async (app, { publicUr
       tags: TAGS,
       components: { securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key of a tenant, `hc_…`.' },
-        session: { type: 'apiKey', in: 'cookie', name: sessionCookieOf(publicUrl?.startsWith('https:') ?? false), description: 'The session of a browser that is signed in.' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'The session of a browser that is signed in.' },
       } },
       security: [{ key: [] }, { session: [] }],
     },

@@ -1,6 +1,7 @@
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { Scope } from '../../contracts/rest.ts'
 import type { Queries } from '../../lib/database.ts'
+import { asked } from './asked.ts'
 
 /** A key as it stands in the database, without its hash. */
 export interface ApiKeyRow {
@@ -49,7 +50,7 @@ export async function listApiKeys(sql: Queries, tenant: TenantSlug, { limit, aft
 export async function findUsableKeys(sql: Queries, ids: readonly string[]): Promise<Set<string>> {
   const rows = await sql<{ id: string }[]>`
     SELECT id FROM api_keys WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-      AND id IN (SELECT name::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) AS asked (name))`
+      AND id IN (SELECT name::uuid FROM ${asked(sql, ids)})`
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -2,6 +2,7 @@ import type { TenantSlug } from '../../contracts/identity.ts'
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 import type { Fragment, Queries } from '../../lib/database.ts'
 import { latestPlayers, SERVER_COLUMNS, SPEC_DEFAULTS, type ServerRow } from './server-row.ts'
+import { asked } from './asked.ts'
 
 /** A row without its spec, but for what a list shows of that. */
 export type SummaryRow = Omit<ServerRow, 'spec'> & Pick<MinecraftServerSpec, 'type' | 'memory' | 'desiredState'>
@@ -44,7 +45,7 @@ export async function readFeedNumber(sql: Queries, tenant: TenantSlug): Promise<
 /** The numbers of several tenants. One that is missing had no change yet. */
 export async function readFeedNumbers(sql: Queries, tenants: readonly TenantSlug[]): Promise<Map<TenantSlug, number>> {
   const rows = await sql<{ tenant: TenantSlug; seq: number }[]>`
-    SELECT tenant, seq FROM feeds WHERE tenant IN (SELECT name FROM jsonb_array_elements_text(${JSON.stringify(tenants)}::text::jsonb) AS asked (name))`
+    SELECT tenant, seq FROM feeds WHERE tenant IN (SELECT name FROM ${asked(sql, tenants)})`
   return new Map(rows.map(({ tenant, seq }) => [tenant, seq]))
 }
 

@@ -1,5 +1,6 @@
 import type { TenantSlug } from '../../contracts/identity.ts'
 import type { Queries } from '../../lib/database.ts'
+import { asked } from './asked.ts'
 
 /** A key as sessions and tickets are bound to it. */
 export interface KeyReference {
@@ -29,7 +30,7 @@ export async function findSession(sql: Queries, hash: Buffer): Promise<SessionRo
 export async function findLiveSessions(sql: Queries, hashes: readonly string[]): Promise<Set<string>> {
   const rows = await sql<{ hash: Buffer }[]>`
     SELECT hash FROM sessions WHERE expires_at > now()
-      AND hash IN (SELECT decode(name, 'base64') FROM jsonb_array_elements_text(${JSON.stringify(hashes)}::text::jsonb) AS asked (name))`
+      AND hash IN (SELECT decode(name, 'base64') FROM ${asked(sql, hashes)})`
   return new Set(rows.map(({ hash }) => hash.toString('base64')))
 }
 

@@ -46,6 +46,25 @@ t.test('who has left takes no turn, and is not counted', async (t) => {
   turns.delete(['a'], 'a1')
   turns.delete(['b'], 'b1')
   turns.delete(['nobody'], 'x')
-  t.same([turns.count(), turns.count(['a']), turns.count(['b'])], [1, 1, 0])
+  t.equal(turns.count(), 1)
   t.same(drain(turns), ['a2'])
+})
+
+t.test('room is made by who has most waiting, with what came first', async (t) => {
+  const turns = newTurns<string>()
+  for (const item of ['s1', 's2', 's3']) turns.add(['snapshots', 'a'], item)
+  for (const item of ['t1', 't2']) turns.add(['snapshots', 'b'], item)
+  turns.add(['changes', 'a'], 'c1')
+  turns.add(['changes'], 'own')
+  t.same([turns.takeOfMost(), turns.takeOfMost()], ['s1', 's2'], 'a tenant with more')
+  t.equal(turns.count(), 5)
+  for (let left = 5; left > 0; left--) t.type(turns.takeOfMost(), 'string')
+  t.same([turns.takeOfMost(), turns.take(), turns.count()], [undefined, undefined, 0])
+})
+
+t.test('without names who came first makes room', async (t) => {
+  const turns = newTurns<string>()
+  for (const item of ['1', '2', '3']) turns.add([], item)
+  t.equal(turns.takeOfMost(), '1')
+  t.same(drain(turns), ['2', '3'])
 })

