@@ -80,6 +80,7 @@ export const SyncComplete = z.object({
     resent: z.int().meta({ description: 'Commands that were sent again.' }),
     found: z.int().meta({ description: 'Resources that had no row.' }),
     lost: z.int().meta({ description: 'Rows whose resource is gone.' }),
+    worldsLost: z.int().meta({ description: 'Kept worlds whose claim is gone.' }),
     held: z.int().meta({ description: 'Deletions that the breaker refused.' }),
   }),
 })

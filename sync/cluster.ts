@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { API_VERSION, PLURAL } from '../contracts/group.ts'
+import { API_VERSION, PLURAL, SERVER_LABEL } from '../contracts/group.ts'
 import { DEFAULT_TENANT, namespaceOf, TENANT_LABEL, tenantOf, type TenantSlug } from '../contracts/identity.ts'
+import { childName, claimName } from '../contracts/names.ts'
 import type { ServerState } from '../contracts/server-state.ts'
 import { isStatus, pathOf, type KubernetesClient } from '../lib/kubernetes.ts'
 import { serverIdOf, ServerResource, specVersionOf, toServerState } from '../lib/server-state.ts'
@@ -26,17 +27,30 @@ export interface Page {
   resourceVersion: string
 }
 
+/** The volume claims of servers, living and gone. */
+export interface Claims {
+  /** Whether the list shows the claim of a server of this tenant and name. */
+  has(tenant: string, name: string): boolean
+  /** The version of the moment that the list shows. */
+  resourceVersion: string
+}
+
 /** What sync reads of the cluster; ClusterRole `homecraft-sync` allows just this. */
 export interface Cluster {
   /** All MinecraftServers, of every namespace. Rejects when it can't be complete. */
   servers(signal: AbortSignal): AsyncGenerator<Page>
   /** The tenants by their namespaces. */
   tenants(signal: AbortSignal): Promise<Map<string, string>>
+  /** The volume claims that StatefulSets made for servers, in all namespaces. Rejects when it can't be complete. */
+  claims(signal: AbortSignal): Promise<Claims>
+  /** Whether the claim of a server of this tenant and name is there, whoever made it. */
+  hasClaim(tenant: string, name: string, signal: AbortSignal): Promise<boolean>
   /** The MinecraftServer of a tenant and name. */
   read(tenant: string, name: string, signal: AbortSignal): Promise<Seen | undefined>
 }
 
 const SERVERS = { apiVersion: API_VERSION, name: PLURAL }
+const CLAIMS = { apiVersion: 'v1', name: 'persistentvolumeclaims' }
 const NAMESPACES = { apiVersion: 'v1', name: 'namespaces' }
 
 /** Longest wait for one answer of the API server. */
@@ -52,6 +66,8 @@ const List = z.object({
 
 const Namespace = z.object({ metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }) })
 
+const Claim = z.object({ metadata: z.object({ namespace: z.string(), name: z.string() }) })
+
 /** The cluster behind a client. */
 export function newCluster(client: KubernetesClient): Cluster {
   const limited = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)])
@@ -62,6 +78,14 @@ export function newCluster(client: KubernetesClient): Cluster {
       yield page
       next = page.metadata.continue
     } while (next !== '')
+  }
+  async function find(path: string, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await client.call('GET', path, { signal: limited(signal) })
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined
+      throw error
+    }
   }
   return {
     async *servers(signal) {
@@ -79,16 +103,24 @@ export function newCluster(client: KubernetesClient): Cluster {
       }
       return found
     },
-    async read(tenant, name, signal) {
-      try {
-        return toSeen(ServerResource.parse(await client.call('GET', pathOf(SERVERS, namespaceOf(tenant), name), { signal: limited(signal) })))
-      } catch (error) {
-        if (isStatus(error, 404)) return undefined
-        throw error
+    async claims(signal) {
+      const names = new Set<string>()
+      let resourceVersion = '0'
+      for await (const { metadata, items } of pages(pathOf(CLAIMS), signal, SERVER_LABEL)) {
+        resourceVersion = metadata.resourceVersion
+        for (const { metadata: { namespace, name } } of items.map((item) => Claim.parse(item))) names.add(`${namespace}/${name}`)
       }
+      return { has: (tenant, name) => names.has(`${namespaceOf(tenant)}/${claimOf(name)}`), resourceVersion }
+    },
+    hasClaim: async (tenant, name, signal) => (await find(pathOf(CLAIMS, namespaceOf(tenant), claimOf(name)), signal)) !== undefined,
+    async read(tenant, name, signal) {
+      const found = await find(pathOf(SERVERS, namespaceOf(tenant), name), signal)
+      return found === undefined ? undefined : toSeen(ServerResource.parse(found))
     },
   }
 }
+
+const claimOf = (server: string): string => claimName(childName(server))
 
 /** What sync keeps of a resource. */
 export function toSeen(resource: ServerResource): Seen {

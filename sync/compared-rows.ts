@@ -1,5 +1,5 @@
 import { query, type Database } from '../lib/database.ts'
-import type { ComparedRow } from './drift.ts'
+import type { ComparedRow, KeptWorld } from './drift.ts'
 import { keysOf, toJson, type ServerKey } from './rows.ts'
 
 /** Rows of one query. */
@@ -53,6 +53,22 @@ export function owedRows(database: Database): Promise<ServerKey[]> {
     SELECT tenant, id FROM servers
     WHERE gone_at IS NOT NULL AND world_removal_requested_at IS NOT NULL AND world_removed_at IS NULL AND world_taken_by IS NULL
     ORDER BY world_removal_requested_at LIMIT ${PAGE_SIZE}`)
+}
+
+/** The rows that are gone, and whose world is kept, in the order of tenant and name. */
+export async function* keptWorlds(database: Database): AsyncGenerator<KeptWorld[]> {
+  let after: Pick<KeptWorld, 'tenant' | 'name' | 'id'> = { tenant: '', name: '', id: '00000000-0000-0000-0000-000000000000' }
+  for (;;) {
+    const rows = await query(database<KeptWorld[]>`
+      SELECT tenant, id, name, gone_at, k8s_version FROM servers
+      WHERE gone_at IS NOT NULL AND world_removal_requested_at IS NULL AND world_removed_at IS NULL AND world_taken_by IS NULL
+        AND (tenant, name, id) > (${after.tenant}, ${after.name}, ${after.id}::uuid)
+      ORDER BY tenant, name, id LIMIT ${PAGE_SIZE}`)
+    yield rows
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE_SIZE) return
+    after = last
+  }
 }
 
 /** The database's time: what was observed from now on is newer than what is read next. */

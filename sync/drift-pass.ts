@@ -8,6 +8,7 @@ import type { Seen } from './cluster.ts'
 import { livingRows, owedRows, readCompared, readTime, readUnmarked, type LivingRow } from './compared-rows.ts'
 import { compareGone, compareMissing, compareSeen, compareUnmarked, mostLost, type ComparedRow, type Finding, type Pass } from './drift.ts'
 import { inParallel } from './in-parallel.ts'
+import { endLostWorlds } from './kept-worlds.ts'
 import type { Metrics } from './metrics.ts'
 import { projectSeen, type Projector } from './projection.ts'
 import { end, lower, putBack, raise, resend, revive } from './repairs.ts'
@@ -50,7 +51,7 @@ const toKey = (namespace: string, id: string, name: string): string => `${namesp
  */
 export async function runDriftPass(context: DriftContext, signal: AbortSignal): Promise<Counts> {
   const startedAt = await readTime(context.database)
-  const counts: Counts = { resources: 0, rows: 0, stale: 0, putBack: 0, resent: 0, found: 0, lost: 0, held: 0 }
+  const counts: Counts = { resources: 0, rows: 0, stale: 0, putBack: 0, resent: 0, found: 0, lost: 0, worldsLost: 0, held: 0 }
   const pass: Running = { context, counts, startedAt, listVersion: '0', present: new Set() }
   const tenants = await context.cluster.tenants(signal)
   for await (const { servers, resourceVersion } of context.cluster.servers(signal)) {
@@ -61,6 +62,9 @@ export async function runDriftPass(context: DriftContext, signal: AbortSignal): 
   }
   await compareRest(pass, signal)
   await inParallel(await readCompared(context.database, await owedRows(context.database)), context.concurrency, (row) => repairAll(pass, row, compareGone(row, pass)))
+  const worlds = await endLostWorlds(context, pass, signal)
+  counts.held += worlds.held
+  for (const key of worlds.ended) countRepair(context, counts, key, 'worldsLost')
   context.metrics.breakerHeld.set(counts.held)
   await tell(context.bus, counts)
   return counts

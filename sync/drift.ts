@@ -5,7 +5,7 @@ import { isLater } from '../lib/resource-version.ts'
 import type { Seen } from './cluster.ts'
 import { agree } from './declared.ts'
 import { statusOf, toKeptState } from './project.ts'
-import type { ServerRow } from './rows.ts'
+import type { ServerKey, ServerRow } from './rows.ts'
 
 /** A row, and what is known of its commands. */
 export interface ComparedRow extends ServerRow {
@@ -15,6 +15,13 @@ export interface ComparedRow extends ServerRow {
   lastSentAt: Date | null
   /** Whether the newest one could not be sent at all. */
   hasFailed: boolean
+}
+
+/** A row that is gone, and whose world is kept. */
+export interface KeptWorld extends ServerKey {
+  name: string
+  goneAt: Date
+  k8sVersion: string | null
 }
 
 /** One pass over all servers. */
@@ -74,6 +81,14 @@ export function compareMissing(row: ComparedRow, pass: Pass): Finding[] {
 export function compareGone(row: ComparedRow, pass: Pass): Finding[] {
   const isOwed = row.worldRemovalRequestedAt !== null && row.worldRemovedAt === null && row.worldTakenBy === null
   return isOwed && isQuiet(row, pass) ? [{ kind: 'Resend', type: 'server.deleted' }] : []
+}
+
+/**
+ * Whether a kept world whose claim a list of that version does not show may be gone. Not so soon after its server: the list may be older. Not
+ * when its server is later than the list: the cluster was restored to a moment before, and its claims may come back.
+ */
+export function mayBeLost({ goneAt, k8sVersion }: KeptWorld, listVersion: string, pass: Pass): boolean {
+  return isBefore(goneAt, pass, UNDER_WAY_MS) && (k8sVersion === null || !isLater(k8sVersion, listVersion))
 }
 
 /** Most rows that one pass may mark as gone: a list of another cluster, or of an empty one, must not end all servers. */

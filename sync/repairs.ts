@@ -3,7 +3,7 @@ import type { CommandType } from '../contracts/subjects.ts'
 import { recordChange } from '../lib/feed.ts'
 import type { Seen } from './cluster.ts'
 import { enqueue } from './outbox.ts'
-import { lockServer, writeObserved, type FoundRow, type ServerRow } from './rows.ts'
+import { lockServer, writeObserved, type FoundRow, type ServerKey, type ServerRow } from './rows.ts'
 import { takeWorlds } from './worlds.ts'
 
 // Each repair looks again at its row once that is locked, and does nothing when the row has moved since it was compared:
@@ -52,7 +52,7 @@ export function raise(database: Database, compared: ServerRow, version: number):
 export async function revive(database: Database, compared: ServerRow): Promise<boolean> {
   try {
     return await whenUnmoved(database, compared, async (transaction, { row }) => {
-      await writeObserved(transaction, row, { goneAt: null, k8sUid: null, k8sVersion: null, observedStatus: 'deploying' })
+      await writeObserved(transaction, row, { goneAt: null, worldRemovedAt: null, k8sUid: null, k8sVersion: null, observedStatus: 'deploying' })
       await takeWorlds(transaction, row, row.name)
       await recordChange(transaction, row, [{ type: 'server.found', actor: 'sync', message: 'The server is in the cluster still.' }])
       return true
@@ -68,6 +68,17 @@ export function end(database: Database, compared: ServerRow, message: string): P
   return whenUnmoved(database, compared, async (transaction, { row, now }) => {
     await writeObserved(transaction, row, { goneAt: now, observedStatus: 'terminating', observedAt: now })
     await recordChange(transaction, row, [{ type: 'k8s.deleted', actor: 'sync', message }])
+    return true
+  })
+}
+
+/** Marks a kept world as gone, unless it is kept no more: another server has it, or its removal was approved. */
+export function endWorld(database: Database, key: ServerKey): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    const { row, now } = (await lockServer(transaction, key)) ?? {}
+    if (!row?.goneAt || !now || row.worldRemovalRequestedAt || row.worldRemovedAt || row.worldTakenBy !== null) return false
+    await writeObserved(transaction, row, { worldRemovedAt: now })
+    await recordChange(transaction, row, [{ type: 'k8s.deleted', actor: 'sync', message: 'The world is gone: its volume claim was deleted in the cluster.' }])
     return true
   })
 }

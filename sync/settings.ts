@@ -8,6 +8,6 @@ export const Settings = z.object({
   ...databaseSettings,
   ...eventsSettings,
   DRIFT_SECONDS: count(30, 1, 3600).describe('Seconds between two comparisons of rows and cluster.'),
-  DRIFT_ALLOW_MASS_DELETION: z.enum(['true', 'false']).default('false').transform((text) => text === 'true').describe('Whether rows are marked as gone however many resources vanished at once: `true` or `false`.'),
+  DRIFT_ALLOW_MASS_DELETION: z.enum(['true', 'false']).default('false').transform((text) => text === 'true').describe('Whether rows, and kept worlds, are marked as gone however many resources or claims vanished at once: `true` or `false`.'),
 }).transform(eventsMode)
 export type Settings = z.infer<typeof Settings>

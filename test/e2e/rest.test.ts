@@ -159,6 +159,19 @@ t.test('what is changed behind the API\'s back is put back, and the history says
     await remove('MinecraftServer', tenant.namespace, 'steady')
     await waitFor('the API to say so', async () => { const now = await tenant.server(id); return now.world === 'Kept' && now.status === 'terminating' })
   })
+
+  await t.test('a kept world whose claim was deleted by hand is offered no more', async (t) => {
+    const claim = 'data-mc-steady-0'
+    const ofServer = { 'app.kubernetes.io/name': 'minecraft-server', 'homecraft.io/server': 'steady' }
+    await create({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: claim, namespace: tenant.namespace, labels: ofServer }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+    t.match(await expectStatus(409, tenant.call('POST', '/servers', { name: 'steady', eula: true })), { code: 'HC_WORLD_KEPT' })
+    await remove('PersistentVolumeClaim', tenant.namespace, claim)
+    await waitFor('the claim to be gone', async () => !(await get('PersistentVolumeClaim', tenant.namespace, claim)))
+    // A minute is waited for after the end of a server.
+    await platformDatabase(t)`UPDATE servers SET gone_at = gone_at - INTERVAL '1 minute' WHERE id = ${id}`
+    await waitFor('the API to say so', async () => (await tenant.server(id)).world === 'Removed')
+    await tenant.create('steady', { desiredState: 'Stopped' })
+  })
 })
 
 t.test('what the cluster refuses is told in its own words, and tried no more', async (t) => {

@@ -68,10 +68,11 @@ t.test('the bus is of the version that is tested on one machine', async (t) => {
   t.equal(podOf(find('StatefulSet', 'nats')).containers[0].image, `nats:${version}-alpine`)
 })
 
-t.test('sync reads servers and namespaces, and writes only where there is no bus', async (t) => {
+t.test('sync reads servers, namespaces and volume claims, and writes only where there is no bus', async (t) => {
   t.same(find('ClusterRole', 'homecraft-sync').rules, [
     { apiGroups: ['homecraft.io'], resources: ['minecraftservers'], verbs: ['get', 'list'] },
     { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] },
+    { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list'] },
   ])
   const bindings = readAll('k8s/overlays/direct/sync-writes.yaml').filter(({ kind }) => kind === 'ClusterRoleBinding')
   t.same(bindings.map(({ roleRef, subjects }) => [roleRef.name, subjects.map((one: Json) => one.name)]), [['homecraft-api', ['sync']], ['homecraft-commands', ['sync']]])

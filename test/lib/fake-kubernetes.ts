@@ -35,7 +35,7 @@ export interface FakeKubernetes {
 
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Resource versions, uids, generations, finalizers, preconditions, 404 and 409 are as in Kubernetes; so are lists in pages. */
+/** Resource versions, uids, generations, finalizers, preconditions, 404 and 409 are as in Kubernetes; so are lists in pages, and by a label's name. */
 export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKubernetes {
   const held = new Map<string, Json>()
   const calls: Call[] = []
@@ -60,9 +60,9 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
     if (object.metadata.deletionTimestamp !== undefined) return object
     return store(path, { ...object, metadata: { ...object.metadata, deletionTimestamp: '2026-05-01T12:00:00Z' } })
   }
-  const list = (path: string, { limit = '500', continue: from = '' }: Json): Json => {
+  const list = (path: string, { limit = '500', continue: from = '', labelSelector }: Json): Json => {
     const [, root, kind] = /^(.*)\/([a-z]+)$/.exec(path)!
-    const all = [...held.keys()].filter((one) => one.startsWith(`${root}/`) && one.split('/').at(-2) === kind).sort()
+    const all = [...held.keys()].filter((one) => one.startsWith(`${root}/`) && one.split('/').at(-2) === kind && hasLabel(held.get(one), labelSelector)).sort()
     const page = all.filter((one) => one > from).slice(0, Number(limit))
     const hasMore = page.length > 0 && page.at(-1) !== all.at(-1)
     return { metadata: { resourceVersion: String(version), ...(hasMore && { continue: page.at(-1) }) }, items: page.map((one) => structuredClone(held.get(one))) }
@@ -111,6 +111,9 @@ export function newFakeKubernetes(objects: Record<string, Json> = {}): FakeKuber
   for (const [path, object] of Object.entries(objects)) store(path, object)
   return fake
 }
+
+/** Selectors that name a label alone. */
+const hasLabel = ({ metadata: { labels = {} } }: Json, key: string | undefined): boolean => key === undefined || key.includes('=') || key in labels
 
 function fail(status: number, reason: string, message: string): never {
   throw new KubernetesError(status, reason, message)

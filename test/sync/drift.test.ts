@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { ServerState } from '../../contracts/server-state.ts'
 import type { Seen } from '../../sync/cluster.ts'
-import { compareGone, compareMissing, compareSeen, compareUnmarked, mostLost, type ComparedRow, type Finding, type Pass } from '../../sync/drift.ts'
+import { compareGone, compareMissing, compareSeen, compareUnmarked, mayBeLost, mostLost, type ComparedRow, type Finding, type Pass } from '../../sync/drift.ts'
 import type { ServerRow } from '../../sync/rows.ts'
 import { ago, newRow, newSeenRow, newState, NOW, SERVER, toSpec } from './world.ts'
 
@@ -113,6 +113,17 @@ t.test('the world of a server that is gone', async (t) => {
     { name: 'is kept: nothing', row: seenRow({ goneAt: ago(900) }), want: [] },
   ]
   for (const { name, row, want } of table) t.same(compareGone(row, pass), want, name)
+})
+
+t.test('a kept world whose claim is in no list', async (t) => {
+  const world = { tenant: 'default', id: SERVER, name: 'survival', goneAt: ago(900), k8sVersion: '100' }
+  const table = [
+    { name: 'may be gone', world, want: true },
+    { name: 'may be gone when its server was never seen', world: { ...world, k8sVersion: null }, want: true },
+    { name: 'is not when its server ended just now', world: { ...world, goneAt: ago(30) }, want: false },
+    { name: 'is not when its server is later than the list', world: { ...world, k8sVersion: '9000' }, want: false },
+  ]
+  for (const { name, world, want } of table) t.equal(mayBeLost(world, '5000', pass), want, name)
 })
 
 t.test('a fifth of the servers, or five, may vanish at once', async (t) => {

@@ -10,7 +10,10 @@ import { answerSyncs, collect, historyOf, insertCommand, insertServer, newDriftC
 
 const nats = await newNats(t)
 const signal = new AbortController().signal
-const nothing: Counts = { resources: 0, rows: 0, stale: 0, putBack: 0, resent: 0, found: 0, lost: 0, held: 0 }
+const nothing: Counts = { resources: 0, rows: 0, stale: 0, putBack: 0, resent: 0, found: 0, lost: 0, worldsLost: 0, held: 0 }
+
+const pathOfClaim = (name: string): string => `/api/v1/namespaces/default/persistentvolumeclaims/data-mc-${name}-0`
+const newClaim = (name: string, metadata: object = {}): Json => ({ metadata: { namespace: 'default', name: `data-mc-${name}-0`, labels: { 'homecraft.io/server': name }, ...metadata } })
 
 /** A database and a cluster that agree on some servers, each with its resource. */
 async function build(t: Test, names: string[] = []) {
@@ -165,6 +168,94 @@ t.test('a server that is there again has its world back from the one that had it
   t.match(await run(), { found: 1, resent: 0 })
   t.match(await rowOf(database, id!), { goneAt: null, worldTakenBy: null })
   t.match(await rowOf(database, later), { worldTakenBy: id })
+})
+
+t.test('a kept world whose claim is gone is gone too, and its name is free', async (t) => {
+  const { database, run, ids, kubernetes } = await build(t, ['one', 'two'])
+  for (const name of ['one', 'two']) {
+    kubernetes.put(pathOfClaim(name), newClaim(name))
+    kubernetes.remove(pathOfServer(name))
+  }
+  t.match(await run(), { lost: 2, worldsLost: 0 })
+  kubernetes.remove(pathOfClaim('one'))
+  t.match(await run(), { worldsLost: 0 }, 'the list may be older than the end of the server')
+  await database`UPDATE servers SET gone_at = gone_at - INTERVAL '1 hour'`
+  t.match(await run(), { worldsLost: 1, held: 0 })
+  t.ok((await rowOf(database, ids[0]!)).worldRemovedAt)
+  t.equal((await historyOf(database, ids[0]!)).at(-1), 'k8s.deleted: The world is gone: its volume claim was deleted in the cluster.')
+  t.equal((await rowOf(database, ids[1]!)).worldRemovedAt, null, 'the other one is kept')
+  t.match(await run(), { worldsLost: 0 }, 'once')
+
+  kubernetes.put(pathOfServer('one'), newResource('one', { id: ids[0]! }))
+  t.match(await run(), { found: 1 })
+  t.match(await rowOf(database, ids[0]!), { goneAt: null, worldRemovedAt: null }, 'a server that is there again has a world')
+})
+
+t.test('a namespace that was deleted takes its worlds along', async (t) => {
+  const { database, run } = await build(t)
+  const id = await insertServer(database, 'one', { tenant: 'alice', sent: true })
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '1 hour', k8s_version = 90`
+  t.match(await run(), { worldsLost: 1 })
+  t.ok((await rowOf(database, id)).worldRemovedAt)
+})
+
+t.test('a kept world is not gone when its claim lost its label, is being deleted, or was made anew', async (t) => {
+  const { database, run, ids, kubernetes } = await build(t, ['label', 'ending', 'anew'])
+  kubernetes.put(pathOfClaim('label'), newClaim('label', { labels: {} }))
+  kubernetes.put(pathOfClaim('ending'), newClaim('ending', { deletionTimestamp: '2026-05-01T12:00:00Z', finalizers: ['kubernetes.io/pvc-protection'] }))
+  kubernetes.put(pathOfClaim('anew'), newClaim('anew'))
+  kubernetes.remove(pathOfClaim('anew'))
+  kubernetes.put(pathOfClaim('anew'), newClaim('anew', { labels: {} }))
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '1 hour'`
+  for (const name of ['label', 'ending', 'anew']) kubernetes.remove(pathOfServer(name))
+  t.match(await run(), { worldsLost: 0, held: 0 })
+  t.same(await database`SELECT id FROM servers WHERE world_removed_at IS NOT NULL`, [])
+  t.equal(ids.length, 3)
+})
+
+t.test('a world that another server has, or whose removal was approved, is nobody\'s to mark as gone', async (t) => {
+  const { database, run, ids: [taken, owed], kubernetes } = await build(t, ['taken', 'owed'])
+  for (const name of ['taken', 'owed']) kubernetes.remove(pathOfServer(name))
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '1 hour'`
+  await database`UPDATE servers SET world_taken_by = ${randomUUID()} WHERE id = ${taken!}`
+  await database`UPDATE servers SET deletion_requested_at = now() - INTERVAL '1 hour', world_removal_requested_at = now() WHERE id = ${owed!}`
+  t.match(await run(), { worldsLost: 0, resent: 1 })
+  t.same(kubernetes.calls.filter(({ path }) => path.includes('persistentvolumeclaims')), [], 'claims are not even listed')
+})
+
+t.test('a world that is given to another server while its claim is looked for is that server\'s', async (t) => {
+  const { database, run, ids: [id], kubernetes } = await build(t, ['one'])
+  kubernetes.remove(pathOfServer('one'))
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '1 hour'`
+  kubernetes.before = async ({ path }) => { if (path === pathOfClaim('one')) await database`UPDATE servers SET world_taken_by = ${randomUUID()}` }
+  t.match(await run(), { worldsLost: 0 })
+  t.equal((await rowOf(database, id!)).worldRemovedAt, null)
+})
+
+t.test('an empty cluster after a restore, many claims that vanish at once and a list that breaks off end no world', async (t) => {
+  const names = Array.from({ length: 6 }, (_, index) => `server-${index}`)
+  const { database, run, kubernetes } = await build(t, names)
+  const countLost = async (): Promise<number> => (await database`SELECT 1 FROM servers WHERE world_removed_at IS NOT NULL`).length
+  for (const name of names) kubernetes.remove(pathOfServer(name))
+  await database`UPDATE servers SET gone_at = now() - INTERVAL '1 hour'`
+  const context = newDriftContext(database, kubernetes)
+  t.match(await runDriftPass(context, signal), { worldsLost: 0, held: 6 }, 'six are too many')
+  t.match(await context.metrics.registry.metrics(), /^homecraft_sync_breaker_held 6$/m)
+  for (const name of names.slice(0, 4)) kubernetes.put(pathOfClaim(name), newClaim(name))
+
+  kubernetes.before = ({ path }) => { if (path.endsWith('/persistentvolumeclaims')) throw new KubernetesError(410, 'Expired', 'the continue token is too old') }
+  await t.rejects(run(), KubernetesError)
+  kubernetes.before = ({ path }) => { if (path.includes('/persistentvolumeclaims/')) throw new KubernetesError(503, 'ServiceUnavailable', 'not now') }
+  await t.rejects(run(), KubernetesError)
+  kubernetes.before = () => undefined
+  t.equal(await countLost(), 0)
+
+  kubernetes.jump(50)
+  t.match(await run(), { worldsLost: 0, held: 0 }, 'the cluster was restored to a moment before these servers')
+  kubernetes.jump(500)
+  t.match(await run(), { worldsLost: 2, held: 0 })
+  for (const name of names) kubernetes.remove(pathOfClaim(name))
+  t.match(await run({ allowMassDeletion: true }), { worldsLost: 4, held: 0 })
 })
 
 t.test('a resource that vanished ends its row, and frees its name', async (t) => {
