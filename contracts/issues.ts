@@ -15,12 +15,18 @@ export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z
 function toWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'is required'
   if (issue.code === 'invalid_type') return isOfWholeNumber(issue) ? 'must be a whole number' : TYPES[issue.expected]
-  if (issue.code === 'invalid_value') return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`
+  if (issue.code === 'invalid_value') return toChoice(issue.values)
+  if (issue.code === 'invalid_union') return Array.isArray(issue['options']) ? toChoice(issue['options']) : undefined
   if (issue.code === 'invalid_format') return FORMATS[issue.format]
-  if (issue.code === 'too_small') return toBound(issue.origin, 'least', Number(issue.minimum))
-  if (issue.code === 'too_big') return toBound(issue.origin, 'most', Number(issue.maximum))
-  return undefined
+  return toSize(issue)
 }
+
+function toSize(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'too_small') return toBound(issue.origin, 'least', Number(issue.minimum))
+  return issue.code === 'too_big' ? toBound(issue.origin, 'most', Number(issue.maximum)) : undefined
+}
+
+const toChoice = (values: readonly unknown[]): string => `must be ${values.length === 1 ? '' : 'one of '}${values.map(String).join(', ')}`
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'must be text',

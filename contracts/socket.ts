@@ -28,7 +28,7 @@ const servers = z.array(ServerId).min(1).max(MOST_NAMED).optional().meta({ descr
 
 const Subscription = z.discriminatedUnion('topic', [
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('servers'), servers, resumeFrom: seq.optional() }).meta({ description: 'Follows servers and their history: a snapshot comes first, or with `resumeFrom` what has changed from that number on, it included.' }),
-  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('metrics'), servers }).meta({ description: 'Follows measurements: the newest of each server comes at once, where it is known.' }),
+  z.strictObject({ type: z.literal('subscribe'), topic: z.literal('metrics'), servers }).meta({ description: 'Follows measurements: the newest of each running server comes at once, where it is known.' }),
   z.strictObject({ type: z.literal('subscribe'), topic: z.literal('logs'), server, tail: z.int().min(0).max(MOST_TAIL).default(USUAL_TAIL).meta({ description: 'Most lines of the past to begin with.' }), since: z.iso.datetime({ offset: true }).max(40).optional().meta({ description: 'Only lines later than this: the time of the last line that the client has, so that it has none twice.' }) }).meta({ description: 'Follows the log of a server.' }),
 ])
 
@@ -37,12 +37,12 @@ const Unsubscription = z.discriminatedUnion('topic', [
   z.strictObject({ type: z.literal('unsubscribe'), topic: z.literal('logs'), server }),
 ])
 
-/** What a client says. A second subscription to a topic (of logs: to the same server) takes the place of the first. */
+/** What a client says. A second subscription to a topic (of logs: to the same server) takes the place of the first, unless it is refused. */
 export const ClientMessage = z.discriminatedUnion('type', [
   Subscription,
   Unsubscription,
   z.strictObject({ type: z.literal('ping') }).meta({ description: 'Asks for a `pong`: browsers don\'t show the protocol\'s own.' }),
-]).meta({ id: 'ClientMessage', description: 'What the client of a WebSocket says. A second subscription to a topic (of logs: to the same server) takes the place of the first.' })
+]).meta({ id: 'ClientMessage', description: 'What the client of a WebSocket says. A second subscription to a topic (of logs: to the same server) takes the place of the first, unless it is refused.' })
 export type ClientMessage = z.infer<typeof ClientMessage>
 
 /**

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyReply } from 'fastify'
 import { CLOSE } from '../../contracts/socket.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Wire } from './channel.ts'
-import { followServers, type ServersRequest } from './follow-servers.ts'
+import { acceptServers, type ServersRequest } from './follow-servers.ts'
 import type { Live } from './live.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -24,7 +24,7 @@ export function serveEvents(reply: FastifyReply, { caller, live, logger }: { cal
   const channel = live.open({ kind: 'ServerSentEvents', caller, wire: newWire(reply), beat: () => { raw.write(': still here\n\n') } })
   if (!channel) return
   raw.on('close', () => { channel.gone() })
-  void followServers({ caller, channel, live }, request, channel.ended).catch((error: unknown) => {
+  void acceptServers({ caller, channel, live }, request, channel.ended).then((follow) => follow()).catch((error: unknown) => {
     if (channel.ended.aborted) return
     logger.error({ err: error }, 'a stream could not do what it was asked for')
     channel.close(CLOSE.Broken, 'Something is broken here.')

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../contracts/rest.ts'
 import type { LogOutcome } from '../console/follow-log.ts'
 import { ProblemError } from '../errors.ts'
 import { findServer } from '../repositories/servers.ts'
-import type { Follower } from './live.ts'
+import type { Follower, Following } from './live.ts'
 import { toOutgoing } from './outgoing.ts'
 
 type LogsRequest = Extract<ClientMessage, { type: 'subscribe'; topic: 'logs' }>
@@ -18,13 +18,17 @@ const ENDS: Readonly<Record<LogOutcome, string>> = {
 /** Problems that are the end of a log, and no fault of whoever asked for it. */
 const END_OF: Partial<Record<ProblemCode, EndReason>> = { HC_NOT_RUNNING: 'NotRunning', HC_BUS_AWAY: 'Away' }
 
-/** Sends the log of a server as it is written, the next lines when the client has taken those before, until it ends or the signal aborts. */
-export async function followLogs(follower: Follower, { server, tail, since }: LogsRequest, signal: AbortSignal): Promise<void> {
-  const { caller: { tenant }, channel, live } = follower
-  const row = await live.readPatiently(tenant, (sql) => findServer(sql, tenant, server), signal)
+/** Accepts to follow the log of a server as it is written: the next lines come when the client has taken those before. */
+export async function acceptLogs(follower: Follower, request: LogsRequest, signal: AbortSignal): Promise<Following> {
+  const { caller: { tenant }, live } = follower
+  const row = await live.readPatiently(tenant, (sql) => findServer(sql, tenant, request.server), signal)
   if (!row) throw new ProblemError('HC_NOT_FOUND', 'There is no server of this id.')
+  return () => followLog(follower, row.name, request, signal)
+}
+
+async function followLog({ caller: { tenant }, channel, live }: Follower, name: string, { server, tail, since }: LogsRequest, signal: AbortSignal): Promise<void> {
   const end = (reason: EndReason, message: string): void => { channel.send(toOutgoing({ type: 'logEnd', server, reason, message })) }
-  const log = live.logs.read({ tenant, name: row.name, id: server, tail, since, follow: true }, signal)
+  const log = live.logs.read({ tenant, name, id: server, tail, since, follow: true }, signal)
   try {
     let result = await log.next()
     for (; !result.done; result = await log.next()) {

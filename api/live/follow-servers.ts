@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import type { ClientMessage } from '../../contracts/socket.ts'
 import { listChanges, listSummaries, readFeedNumber } from '../repositories/feed.ts'
 import { toSummary } from '../routes/representation.ts'
-import type { Follower } from './live.ts'
+import type { Follower, Following } from './live.ts'
 import { toFeedMessages, toOutgoing } from './outgoing.ts'
 import { requireOwn } from './own-servers.ts'
 import type { TenantFeed } from './tenant-feed.ts'
@@ -16,10 +16,15 @@ const PART = 200
 /** Who has missed more than that gets a snapshot: it says as much, and is no longer. */
 const MOST_MISSED = { servers: 1_000, events: 5_000 }
 
-/** Follows servers and their history until the signal aborts: first what was missed, or a snapshot, and then each change. */
-export async function followServers(follower: Follower, { servers, resumeFrom }: ServersRequest, signal: AbortSignal): Promise<void> {
+/** Accepts to follow servers and their history: first what was missed, or a snapshot, and then each change. */
+export async function acceptServers(follower: Follower, request: ServersRequest, signal: AbortSignal): Promise<Following> {
   const { caller: { tenant }, live } = follower
-  if (servers) await requireOwn((work) => live.readPatiently(tenant, work, signal), tenant, servers)
+  if (request.servers) await requireOwn((work) => live.readPatiently(tenant, work, signal), tenant, request.servers)
+  return () => followServers(follower, request, signal)
+}
+
+async function followServers(follower: Follower, { servers, resumeFrom }: ServersRequest, signal: AbortSignal): Promise<void> {
+  const { caller: { tenant }, live } = follower
   const { feed, release } = live.feeds.hold(tenant)
   const follow = { ...follower, feed, servers: servers && new Set(servers), signal }
   try {

@@ -35,6 +35,9 @@ export interface Follower {
   live: Live
 }
 
+/** Follows what was accepted until the signal that it was asked with aborts, or there is no more to come. */
+export type Following = () => Promise<void>
+
 /** What it is made of. */
 export interface LiveOptions {
   db: Runner

@@ -39,7 +39,9 @@ export function newReader(db: Runner): Reader {
       for (let failures = 0; ; failures++) {
         signal.throwIfAborted()
         try {
-          return await hold(work, { names: ['stream', tenant], signal })
+          const result = await hold(work, { names: ['stream', tenant], signal })
+          signal.throwIfAborted()
+          return result
         } catch (error) {
           if (!isAway(error) && !isBusy(error)) throw error
           await delay(backoffDelay(failures, RETRY, Math.random()), signal)

@@ -9,8 +9,10 @@ export type TakeSample = (server: string, message: Outgoing) => void
 
 /** Measurements, as the bus tells them, for all who follow them here. */
 export interface Samples {
-  /** Tells of the servers of a tenant, at once what is known already, until the returned function is called. */
-  follow(tenant: TenantSlug, take: TakeSample): () => void
+  /** The servers of a tenant of which something is known. */
+  known(tenant: TenantSlug): string[]
+  /** Tells of the servers of a tenant until the returned function is called: at once what is known already, but for those that have ended. */
+  follow(tenant: TenantSlug, take: TakeSample, ended?: ReadonlySet<string>): () => void
   /** Hears the bus until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -50,12 +52,17 @@ export function newSamples(bus: Pick<Bus, 'hear'>, clock = (): number => perform
     for (const take of followers.get(tenant) ?? []) take(server, message)
   }
 
+  const knownOf = (tenant: TenantSlug): Known[] => {
+    forgetOld()
+    return [...known.values()].filter((one) => one.tenant === tenant)
+  }
+
   return {
-    follow(tenant, take) {
+    known: (tenant) => knownOf(tenant).map(({ server }) => server),
+    follow(tenant, take, ended) {
       const takers = followers.get(tenant) ?? new Set()
       followers.set(tenant, takers.add(take))
-      forgetOld()
-      for (const one of known.values()) if (one.tenant === tenant) take(one.server, one.message)
+      for (const { server, message } of knownOf(tenant)) if (!ended?.has(server)) take(server, message)
       return () => {
         takers.delete(take)
         if (takers.size === 0 && followers.get(tenant) === takers) followers.delete(tenant)

@@ -1,16 +1,18 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
-import * as z from 'zod'
+import { check } from '../../contracts/issues.ts'
 import { ClientMessage, CLOSE, type ServerMessage } from '../../contracts/socket.ts'
 import { parseJson } from '../../lib/json.ts'
 import type { Caller } from '../auth/caller.ts'
+import { toFieldErrors } from '../field-errors.ts'
 import { toProblemError } from '../plugins/problems.ts'
 import { newAllowance } from './allowance.ts'
 import type { Wire } from './channel.ts'
 import type { Follower, Live } from './live.ts'
 import { toOutgoing } from './outgoing.ts'
-import { followTopic, keyOf, type Subscription } from './topics.ts'
+import { newSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { acceptTopic, keyOf, type Subscribe } from './topics.ts'
 
 /** Longest message of a client. */
 export const MOST_BYTES = 16 * 1024
@@ -41,7 +43,7 @@ export function serveSocket(socket: WebSocket, { connection, caller, live, logge
   const channel = live.open({ kind: 'WebSocket', caller, wire: newWire(socket, connection), beat: newBeat(socket) })
   if (!channel) return
   const follower = { caller, channel, live }
-  const subscriptions = new Map<string, AbortController>()
+  const subscriptions = newSubscriptions(MOST_SUBSCRIPTIONS, channel.ended)
   const isAllowed = newAllowance(SAYS)
   socket.on('close', () => { channel.gone() })
   socket.on('message', (data, isBinary) => {
@@ -55,7 +57,7 @@ export function serveSocket(socket: WebSocket, { connection, caller, live, logge
 /** What a connection keeps. */
 interface Connection {
   follower: Follower
-  subscriptions: Map<string, AbortController>
+  subscriptions: Subscriptions
   logger: FastifyBaseLogger
 }
 
@@ -76,35 +78,40 @@ function obey(connection: Connection, text: string): void {
     channel.close(CLOSE.Invalid, 'That is not JSON.')
     return
   }
-  const { data: message, error } = ClientMessage.safeParse(json)
-  if (!message) {
-    channel.send(toOutgoing({ type: 'problem', code: 'HC_INVALID', detail: z.prettifyError(error) }))
-  } else if (message.type === 'subscribe') {
+  const checked = check(ClientMessage, json)
+  if (!checked.success) {
+    const detail = toFieldErrors('body', ClientMessage, checked.issues).map(({ path, message }) => `${path} ${message}`).join('; ')
+    channel.send(toOutgoing({ type: 'problem', code: 'HC_INVALID', detail: `The message ($) is not understood: ${detail}.` }))
+    return
+  }
+  const message = checked.data
+  if (message.type === 'subscribe') {
     void subscribe(connection, message)
   } else if (message.type === 'unsubscribe') {
-    subscriptions.get(keyOf(message))?.abort()
+    subscriptions.end(keyOf(message))
   } else {
     channel.send(toOutgoing({ type: 'pong' }))
   }
 }
 
-async function subscribe({ follower, subscriptions, logger }: Connection, subscription: Subscription): Promise<void> {
-  const key = keyOf(subscription)
-  const about = { topic: subscription.topic, ...('server' in subscription && { server: subscription.server }) }
-  subscriptions.get(key)?.abort()
-  if (!subscriptions.has(key) && subscriptions.size >= MOST_SUBSCRIPTIONS) {
+/** One that is refused leaves the one before as it was. */
+async function subscribe({ follower, subscriptions, logger }: Connection, request: Subscribe): Promise<void> {
+  const about = { topic: request.topic, ...('server' in request && { server: request.server }) }
+  const subscription = subscriptions.begin(keyOf(request))
+  if (!subscription) {
     follower.channel.send(toOutgoing({ type: 'problem', code: 'HC_TOO_BUSY', detail: `One stream follows ${MOST_SUBSCRIPTIONS} things at most.`, ...about }))
     return
   }
-  const stop = new AbortController()
-  subscriptions.set(key, stop)
-  const signal = AbortSignal.any([stop.signal, follower.channel.ended])
+  const { signal } = subscription
   try {
-    await followTopic(follower, subscription, signal)
+    const follow = await acceptTopic(follower, request, signal)
+    signal.throwIfAborted()
+    subscription.takeOver()
+    await follow()
   } catch (error) {
     if (!signal.aborted) follower.channel.send(toOutgoing({ ...toTold(error, logger), ...about }))
   } finally {
-    if (subscriptions.get(key) === stop) subscriptions.delete(key)
+    subscription.leave()
   }
 }
 

@@ -95,6 +95,12 @@ export async function listSummaries(sql: Queries, tenant: TenantSlug, { servers,
     ORDER BY id LIMIT ${limit}`
 }
 
+/** Those of some servers that the tenant has, and that run. */
+export async function findRunning(sql: Queries, tenant: TenantSlug, servers: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`SELECT id FROM servers WHERE tenant = ${tenant} AND id IN ${sql(servers)} AND observed_status = 'running' AND gone_at IS NULL`
+  return rows.map(({ id }) => id)
+}
+
 /** Those of some servers that the tenant has. */
 export async function findOwn(sql: Queries, tenant: TenantSlug, servers: readonly string[]): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`SELECT id FROM servers WHERE tenant = ${tenant} AND id IN ${sql(servers)}`

@@ -18,7 +18,7 @@ async function newTestSamples() {
     const taken: string[] = []
     return { taken, leave: samples.follow(tenant, (server, { text }) => { taken.push(`${server.slice(-1)}:${JSON.parse(text).sample.players.online}`) }) }
   }
-  return { clock, tell, follow }
+  return { clock, tell, follow, samples }
 }
 
 t.test('who follows hears of the own servers alone, until they leave', async (t) => {
@@ -30,6 +30,19 @@ t.test('who follows hears of the own servers alone, until they leave', async (t)
   leave()
   tell('default', one, newSample(3))
   t.same(taken, ['1:1'])
+})
+
+t.test('who begins to follow hears nothing old of a server that has ended, and what it tells after all', async (t) => {
+  const { tell, samples } = await newTestSamples()
+  tell('default', one, newSample(1))
+  tell('default', two, newSample(2))
+  t.same(samples.known('default'), [one, two])
+  t.same(samples.known('friends'), [])
+  const taken: string[] = []
+  samples.follow('default', (server) => { taken.push(server) }, new Set([one]))
+  t.same(taken, [two])
+  tell('default', one, newSample(3))
+  t.same(taken, [two, one])
 })
 
 t.test('who begins to follow hears at once the newest that is known, and nothing old', async (t) => {

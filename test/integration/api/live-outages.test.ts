@@ -135,4 +135,13 @@ t.test('measurements go to those who follow them, of their own tenant alone', as
   t.same(new Set(all.of('metrics').map(({ server }) => server)), new Set(ids))
   t.same(new Set(some.of('metrics').map(({ server }) => server)), new Set([ids[1]]))
   t.ok(all.of('metrics').every((message) => message.sample.cpu === undefined), 'what is none is told to nobody')
+
+  await api.database`UPDATE servers SET observed_status = 'running' WHERE id IN ${api.database(ids)}`
+  await api.database`UPDATE servers SET gone_at = now() WHERE id = ${ids[0]!}`
+  const late = await connect(t, api, { key })
+  late.say({ type: 'subscribe', topic: 'metrics' })
+  t.match(await late.next('metrics'), { server: ids[1]!, sample }, 'what is known comes at once, but of no server that is gone')
+  late.say({ type: 'ping' })
+  await late.next('pong')
+  t.equal(late.of('metrics').length, 1)
 })

@@ -136,6 +136,26 @@ t.test('some servers can be followed, of the own tenant alone, and those of othe
   t.equal(client.messages.length, before + 1)
 })
 
+t.test('a subscription that is refused leaves the one before as it was', async (t) => {
+  const key = await api.newKey('refused')
+  const [mine, other] = [await made('mine', key), await made('other', key)]
+  const client = await connect(t, api, { key })
+  client.say({ type: 'subscribe', topic: 'servers', servers: [mine.id] })
+  await client.next('caughtUp')
+  client.say({ type: 'subscribe', topic: 'servers', servers: [other.id, randomUUID()] })
+  t.match(await client.next('problem'), { code: 'HC_NOT_FOUND', topic: 'servers' })
+  for (const id of [other.id, mine.id]) await api.ask('PATCH', `servers/${id}`, { key, body: { motd: 'x' } })
+  t.match(await client.next('server'), { server: { id: mine.id, version: 2 } })
+  t.equal(client.of('snapshot').length, 1)
+  client.say({ type: 'unsubscribe', topic: 'servers' })
+  client.say({ type: 'ping' })
+  await client.next('pong')
+  await api.ask('PATCH', `servers/${mine.id}`, { key, body: { motd: 'y' } })
+  client.say({ type: 'ping' })
+  await client.next('pong')
+  t.equal(client.of('server').length, 1, 'and it ends when it is told to')
+})
+
 t.test('a ticket opens one stream, soon, and nothing else does', async (t) => {
   const key = await api.newKey('ticketed')
   const issue = async (as = key): Promise<string> => (await api.ask('POST', 'stream/tickets', { key: as })).json<{ ticket: string }>().ticket
@@ -170,8 +190,16 @@ t.test('a page of somebody else opens none, and uses no ticket up', async (t) =>
 
 t.test('what can\'t be obeyed is answered, and the stream goes on; what is no message ends it', async (t) => {
   const client = await connect(t, api)
-  client.say({ type: 'subscribe', topic: 'weather' } as never)
-  t.match(await client.next('problem'), { code: 'HC_INVALID' })
+  for (const [nonsense, detail] of Object.entries({
+    '{"type":"hello"}': '$.type must be one of subscribe, unsubscribe, ping',
+    '{"type":"subscribe","topic":"weather"}': '$.topic must be one of servers, metrics, logs',
+    '{"type":"unsubscribe","topic":"weather"}': '$.topic must be one of servers, metrics, logs',
+    '{"type":"subscribe","topic":"logs","lines":5}': '$.server is required; $.lines is not known',
+    '5': '$ must be an object',
+  })) {
+    client.socket.send(nonsense)
+    t.match(await client.next('problem'), { code: 'HC_INVALID', detail: `The message ($) is not understood: ${detail}.` })
+  }
   client.say({ type: 'subscribe', topic: 'servers', servers: [randomUUID()] })
   t.match(await client.next('problem'), { code: 'HC_NOT_FOUND' })
   client.say({ type: 'subscribe', topic: 'metrics' })
