@@ -3,7 +3,7 @@ const overview = `HomeCraft on one machine: a real Kubernetes control plane, Hom
   npm start                     start it and stay; Ctrl-C stops it
   npm start -- --detach         start it, return when all is ready
   npm run status                what runs, and which servers there are
-  npm run kubectl -- ARGS       kubectl for this platform
+  npm run -s kubectl -- ARGS    kubectl for this platform
   npm run deploy:crd            apply the custom resource definitions
   npm stop                      stop it
 
@@ -30,7 +30,7 @@ const topics = new Map([
   ['start', start],
   ['stop', 'npm stop\n\nStops the platform and waits for it: the game servers save first, which may take up to 90 s.\nAlso ends what a killed platform left running, game servers included.'],
   ['status', 'npm run status\n\nShows the processes and the MinecraftServers. Exit code 0: all run. 1: some are down. 3: nothing runs.'],
-  ['kubectl', 'npm run kubectl -- ARGS\n\nRuns kubectl with the administrator\'s kubeconfig of the platform, as in: npm run kubectl -- get mc'],
+  ['kubectl', 'npm run -s kubectl -- ARGS\n\nRuns kubectl with the administrator\'s kubeconfig of the platform, as in: npm run -s kubectl -- get mc'],
   [
     'deploy-crd',
     'npm run deploy:crd [-- OPTIONS]\n\nApplies crds/ to the platform that runs here.\n\n  --context NAME   apply to the cluster of this kubeconfig context instead, after asking\n  -y, --yes        do not ask\n  -h, --help       show this',

@@ -11,7 +11,7 @@ import { findPartProcesses } from './part-processes.ts'
 import { isAlive, memoryOf, type ProcessIdentity } from './process-identity.ts'
 import { findSignInLink } from './sign-in.ts'
 import { readSupervisorRecord, type PartRecord } from './state.ts'
-import { near } from './welcome.ts'
+import { near, prefix } from './welcome.ts'
 
 const NOTHING_RUNS = 3
 const SOME_ARE_DOWN = 1
@@ -22,11 +22,11 @@ export async function status(home: Home): Promise<number> {
   const record = readSupervisorRecord(home)
   const rows = findRows(home, record?.parts)
   if (!owner && isNothingLeft(home, rows)) {
-    say(`Nothing runs in ${near(home.folder)}. Start it with: npm start`)
+    say(`Nothing runs in ${near(home.folder)}. Start it with: ${prefix()}npm start`)
     return NOTHING_RUNS
   }
   for (const line of [...partLines(rows), '', memoryLine(home, rows, owner)]) say(line)
-  if (!owner) say(styled('yellow', 'The launcher was killed, so nothing restarts these parts: npm start takes over, npm stop cleans up.'))
+  if (!owner) say(styled('yellow', `The launcher was killed, so nothing restarts these parts: ${prefix()}npm start takes over, ${prefix()}npm stop cleans up.`))
   await sayDashboard(home)
   await sayServers(record?.kubeconfig ?? home.kubeconfig)
   return owner && rows.every((row) => row.state === 'Ready') ? 0 : SOME_ARE_DOWN
@@ -39,8 +39,14 @@ function isNothingLeft(home: Home, rows: readonly Row[]): boolean {
 function memoryLine(home: Home, rows: readonly Row[], owner: ProcessIdentity | undefined): string {
   const games = findGameProcesses(home).map((one) => memoryOf(one.pid))
   const launcher = owner ? memoryOf(owner.pid) : 0
-  const total = [launcher, ...rows.map((row) => row.bytes), ...games].reduce((sum, bytes) => sum + bytes, 0)
-  return `Memory: ${toMegabytes(total)} in all, with the launcher (${toMegabytes(launcher)}) and ${games.length} processes of game servers.`
+  return toMemoryLine({ launcher, parts: rows.map((row) => row.bytes), games })
+}
+
+/** What the platform takes, in words. A game server is several processes: its shells, its game, its SFTP. */
+export function toMemoryLine({ launcher, parts, games }: { launcher: number; parts: readonly number[]; games: readonly number[] }): string {
+  const sum = (all: readonly number[]): number => all.reduce((one, other) => one + other, 0)
+  const ofGames = games.length === 0 ? '' : ` and the game servers ${toMegabytes(sum(games))}, in ${games.length} process${games.length === 1 ? '' : 'es'}`
+  return `Memory: ${toMegabytes(launcher + sum(parts) + sum(games))} in all, of which the launcher takes ${toMegabytes(launcher)}${ofGames}.`
 }
 
 /** One line of the table. */
@@ -129,7 +135,7 @@ async function sayServers(kubeconfig: string): Promise<void> {
 /** The MinecraftServers of `kubectl get -o json` as a table. */
 export function toServerLines(json: string): string[] {
   const { items } = serverList.parse(JSON.parse(json))
-  if (items.length === 0) return ['There are no MinecraftServers: npm run kubectl -- create -f examples/survival.yaml makes one.']
+  if (items.length === 0) return [`There are no MinecraftServers: ${prefix()}npm run -s kubectl -- create -f examples/survival.yaml makes one.`]
   const rows = items.map(({ metadata, status: seen }) => [`${metadata.namespace}/${metadata.name}`, seen?.phase ?? '-', seen?.endpoint ?? '-'])
   return toTable([['MINECRAFTSERVER', 'PHASE', 'ENDPOINT'], ...rows])
 }

@@ -32,7 +32,7 @@ export function readyLines(plan: Plan, home: Home, { seconds, signInLink }: Read
 }
 
 /** What must stand before a command so that it means this platform in another shell too. */
-function prefix(env = process.env): string {
+export function prefix(env = process.env): string {
   return env['HOMECRAFT_HOME'] ? `HOMECRAFT_HOME=${env['HOMECRAFT_HOME']} ` : ''
 }
 
@@ -44,8 +44,8 @@ function useLines({ kubeconfig, context, access }: Plan): string[] {
   const kubectl = context
     ? [`  or            kubectl --context ${context} create -f examples/survival.yaml`, `  kubectl       kubectl --context ${context} get minecraftservers`]
     : [
-        `  or            ${prefix()}npm run kubectl -- create -f examples/survival.yaml`,
-        `  kubectl       ${prefix()}npm run kubectl -- get minecraftservers`,
+        `  or            ${prefix()}npm run -s kubectl -- create -f examples/survival.yaml`,
+        `  kubectl       ${prefix()}npm run -s kubectl -- get minecraftservers`,
         `                or: export KUBECONFIG=${kubeconfig}`,
       ]
   return [...curlLines(access()), ...kubectl, '  join          the address under ENDPOINT, once PHASE says Running']
@@ -68,7 +68,7 @@ export function alreadyRunningLines(record: SupervisorRecord | undefined, owner:
   return [
     `A platform already runs in ${near(home.folder)} (process ${owner.pid}):`,
     ...parts,
-    'See npm run status; stop it with npm stop; or run another one beside it with HOMECRAFT_HOME=<another folder>.',
+    `See ${prefix()}npm run status; stop it with ${prefix()}npm stop; or run another one beside it with HOMECRAFT_HOME=<another folder>.`,
   ]
 }
 

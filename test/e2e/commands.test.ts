@@ -35,7 +35,7 @@ t.test('a platform beside another one, killed, started again, stopped and starte
   const { home, run } = newHome(t)
   const started = await run('start', '--detach', '--unsafe-no-fsync')
   t.equal(started.code, 0, started.stderr)
-  t.match(started.stdout, 'npm run kubectl -- create -f examples/survival.yaml')
+  t.match(started.stdout, 'npm run -s kubectl -- create -f examples/survival.yaml')
 
   const file = platformFile(home)
   t.same(Object.keys(file), ['hooks', 'api', 'postgres', 'nats', 'adminKey', 'tenantKey', 'kubeconfig', 'pids'])

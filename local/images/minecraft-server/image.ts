@@ -5,7 +5,8 @@ import type { Image } from '../image.ts'
 export const minecraftServer: Image = {
   repository: 'itzg/minecraft-server',
   entrypoint: ['/image/scripts/start'],
-  env: { TYPE: 'VANILLA', VERSION: 'LATEST', EULA: '', UID: '1000', GID: '1000', LC_ALL: 'en_US.UTF-8' },
+  // The real one says en_US.UTF-8, which a machine need not have: each log would begin with a warning of bash.
+  env: { TYPE: 'VANILLA', VERSION: 'LATEST', EULA: '', UID: '1000', GID: '1000', LC_ALL: 'C.UTF-8' },
   programs: {
     '/image/scripts/start': toFile('start.ts'),
     '/start': toFile('start.ts'),

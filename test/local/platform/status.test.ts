@@ -1,5 +1,5 @@
 import t from 'tap'
-import { status, toDuration, toRows, toServerLines } from '../../../local/platform/status.ts'
+import { status, toDuration, toMemoryLine, toRows, toServerLines } from '../../../local/platform/status.ts'
 import { homeOf } from '../../../local/platform/home.ts'
 import type { PartRecord } from '../../../local/platform/state.ts'
 
@@ -20,6 +20,13 @@ t.test('a part that waits for its next start is restarting', async (t) => {
 
 const durations: [number, string][] = [[0, '0s'], [59.9, '59s'], [60, '1m'], [3599, '59m'], [3600, '1h0m'], [11_040, '3h4m'], [90_000, '1d1h']]
 for (const [seconds, want] of durations) t.test(`${seconds} seconds are ${want}`, async (t) => void t.equal(toDuration(seconds), want))
+
+t.test('memory is told in all, of the launcher, and of the game servers where there are some', async (t) => {
+  const parts = [3_000_000, 2_000_000]
+  t.equal(toMemoryLine({ launcher: 1_000_000, parts, games: [] }), 'Memory: 6 MB in all, of which the launcher takes 1 MB.')
+  t.equal(toMemoryLine({ launcher: 1_000_000, parts, games: [4_000_000] }), 'Memory: 10 MB in all, of which the launcher takes 1 MB and the game servers 4 MB, in 1 process.')
+  t.equal(toMemoryLine({ launcher: 1_000_000, parts, games: [4_000_000, 1_000_000] }), 'Memory: 11 MB in all, of which the launcher takes 1 MB and the game servers 5 MB, in 2 processes.')
+})
 
 t.test('servers are shown with what is known of them', async (t) => {
   const items = [
