@@ -1,3 +1,4 @@
+import type { TenantSlug } from '../contracts/identity.ts'
 import { DatabaseAwayError, inOrder, inTransaction, type Database, type Queries } from '../lib/database.ts'
 import { ProblemError } from './errors.ts'
 import { newSlots } from './slots.ts'
@@ -8,10 +9,16 @@ export interface Runner {
   run<T>(work: (sql: Queries) => Promise<T>): Promise<T>
 }
 
-/** The way to the database: at most as many at once as there are connections, and a bound on who waits. */
-export interface DatabaseAccess extends Runner {
+/** The way to the database for the requests of one tenant. */
+export interface TenantAccess extends Runner {
   /** Runs work in one transaction, again when the database asks for that: it must do nothing but queries. */
   transaction<T>(work: (runner: Runner) => Promise<T>): Promise<T>
+}
+
+/** The way to the database: at most as many at once as there are connections, and a bound on who waits. What it runs itself is nobody's request. */
+export interface DatabaseAccess extends Runner {
+  /** The same for a tenant: tenants take turns, and where too many wait, whoever asks for most makes room. */
+  of(tenant: TenantSlug): TenantAccess
   /** Whether the database answers. While too many wait to ask it, what it answered last counts for a moment. */
   isThere(): Promise<boolean>
   /** Lets queries through: the schema is up to date. Until then the database counts as away. */
@@ -35,15 +42,16 @@ export function newDatabaseAccess(database: Database, { connections, mostWaiting
   const slots = newSlots({ name: 'the database', count: connections, mostWaiting, patienceMs })
   let isOpen = false
   let answeredAt = -Infinity
-  const hold = <T>(work: () => Promise<T>): Promise<T> => {
+  const hold = <T>(names: readonly string[], work: () => Promise<T>): Promise<T> => {
     if (!isOpen) throw new DatabaseAwayError('The database was not reached yet, or its schema is being brought up to date')
     return slots.hold(async () => {
       const result = await work()
       answeredAt = performance.now()
       return result
-    })
+    }, { names })
   }
-  const run: Runner['run'] = async (work) => hold(() => inOrder(() => work(database)))
+  const runAs = async <T>(names: readonly string[], work: (sql: Queries) => Promise<T>): Promise<T> => hold(names, () => inOrder(() => work(database)))
+  const run: Runner['run'] = (work) => runAs(['platform'], work)
   return {
     open() { isOpen = true },
     run,
@@ -55,6 +63,12 @@ export function newDatabaseAccess(database: Database, { connections, mostWaiting
         return error instanceof ProblemError && error.code === 'HC_TOO_BUSY' && performance.now() - answeredAt < ANSWER_COUNTS_MS
       }
     },
-    transaction: async (work) => hold(() => inTransaction(database, (transaction) => work({ run: (inner) => inner(transaction) }))),
+    of(tenant) {
+      const names = ['tenants', tenant]
+      return {
+        run: (work) => runAs(names, work),
+        transaction: async (work) => hold(names, () => inTransaction(database, (transaction) => work({ run: (inner) => inner(transaction) }))),
+      }
+    },
   }
 }

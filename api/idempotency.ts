@@ -21,8 +21,7 @@ export interface OnceOptions<T> {
  * are one transaction, and a later request of that key gets the same answer. Errors are not remembered: nothing happened.
  */
 export async function once<T extends object>(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>, { status, work, isAtomic = false, toMemory = (body) => body }: OnceOptions<T>): Promise<T> {
-  const { db } = request.server
-  const { tenant } = request.caller
+  const { db, caller: { tenant } } = request
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return isAtomic ? db.transaction(work) : work(db)
   const fingerprint = fingerprintOf(request)

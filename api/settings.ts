@@ -13,7 +13,7 @@ export const Settings = z.object({
   ...databaseSettings,
   DATABASE_CONNECTIONS: count(10, LEAST_CONNECTIONS, 1000).describe(`Most connections to the database at once, of each replica; ${LEAST_CONNECTIONS} at least. Streams have ${SHARES.streams} of them at most, look-ups of who is not known ${SHARES.strangers}, and requests of tenants the rest.`),
   ...eventsSettings,
-  DATABASE_WAITING: count(200, 0, 10_000).describe('Most requests that wait for a connection to the database; with one more, the one that has waited longest is answered 503.'),
+  DATABASE_WAITING: count(200, 0, 10_000).describe('Most requests that wait for a connection to the database; with one more, whoever has most of them loses the one that has waited longest, which is answered 503.'),
   PASSWORD_THREADS: count(0, 0, 64).describe('Threads that crypt passwords; 0 takes as many as there are processors, at most 4.'),
   ADMIN_KEY: optional(z.string().regex(KEY_PATTERN, 'must be hc_ and at least 32 letters, digits, _ and -')).describe('A key of the tenant `default` that allows everything: `hc_` and at least 32 letters, digits, `_` and `-`. Without it there is no first key.'),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })).describe('Address under which the API is reached, as its description names it; the one that it is read from when not set.'),

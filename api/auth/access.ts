@@ -1,5 +1,5 @@
 import { sessionCookieOf } from '../../contracts/rest.ts'
-import type { Runner } from '../database-access.ts'
+import type { DatabaseAccess } from '../database-access.ts'
 import type { Settings } from '../settings.ts'
 import { newAdminKeyStrategy } from './admin-key.ts'
 import { newApiKeyStrategy, type ApiKeyStrategy } from './api-key.ts'
@@ -28,7 +28,7 @@ export interface Access {
 
 /** What they are made of. */
 export interface AccessOptions {
-  db: Runner
+  db: Pick<DatabaseAccess, 'run' | 'of'>
   settings: Pick<Settings, 'ADMIN_KEY' | 'PUBLIC_URL' | 'ALLOWED_ORIGINS'>
   /** Told when the last use of a key could not be noted. */
   onFailure: (error: unknown) => void

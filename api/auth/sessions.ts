@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SESSION_HOURS } from '../../contracts/rest.ts'
-import type { Runner } from '../database-access.ts'
+import type { DatabaseAccess } from '../database-access.ts'
 import { createSession, deleteSession, findSession, type SessionRow } from '../repositories/sessions.ts'
 import type { Caller, KeyStrategy } from './caller.ts'
 import { hashKey } from './key.ts'
@@ -22,7 +22,7 @@ export interface Sessions {
 
 /** What sessions are kept with. */
 export interface SessionsOptions {
-  db: Runner
+  db: Pick<DatabaseAccess, 'run' | 'of'>
   /** The database for tokens that were never found. */
   strangers: Strangers
   keys: KeyStrategy
@@ -46,7 +46,7 @@ export function newSessions({ db, strangers, keys, now = Date.now }: SessionsOpt
     async begin({ tenant, keyId, keyHash, expiresAt: keyExpiresAt }) {
       const token = `hcs_${randomBytes(32).toString('base64url')}`
       const expiresAt = new Date(Math.min(now() + SESSION_HOURS * 3_600_000, keyExpiresAt?.getTime() ?? Infinity))
-      await db.run((sql) => createSession(sql, hashKey(token), { tenant, keyId, keyHash, expiresAt }))
+      await db.of(tenant).run((sql) => createSession(sql, hashKey(token), { tenant, keyId, keyHash, expiresAt }))
       return { token, expiresAt }
     },
     async end(token, network) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SIGN_IN_TICKET_SECONDS } from '../../contracts/rest.ts'
-import type { Runner } from '../database-access.ts'
+import type { DatabaseAccess } from '../database-access.ts'
 import { createTicket, useTicket, type TicketPurpose } from '../repositories/tickets.ts'
 import type { Caller, KeyStrategy } from './caller.ts'
 import { hashKey } from './key.ts'
@@ -22,7 +22,7 @@ export interface Tickets {
 
 /** What tickets are kept with. */
 export interface TicketsOptions {
-  db: Runner
+  db: Pick<DatabaseAccess, 'of'>
   /** The database for tickets that may be none. */
   strangers: Strangers
   keys: KeyStrategy
@@ -33,7 +33,7 @@ export function newTickets({ db, strangers, keys }: TicketsOptions): Tickets {
   return {
     async issue(purpose, { tenant, keyId, keyHash, sessionHash = null }) {
       const ticket = randomBytes(32).toString('base64url')
-      const expiresAt = await db.run((sql) => createTicket(sql, { hash: hashKey(ticket), purpose, seconds: SECONDS[purpose], tenant, keyId, keyHash, sessionHash }))
+      const expiresAt = await db.of(tenant).run((sql) => createTicket(sql, { hash: hashKey(ticket), purpose, seconds: SECONDS[purpose], tenant, keyId, keyHash, sessionHash }))
       return { ticket, expiresAt }
     },
     async redeem(purpose, ticket, network) {

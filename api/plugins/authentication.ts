@@ -7,6 +7,7 @@ import { TICKET_PREFIX } from '../../contracts/socket.ts'
 import type { Access } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
 import { networkOf } from '../auth/network.ts'
+import type { TenantAccess } from '../database-access.ts'
 import { ProblemError } from '../errors.ts'
 
 declare module 'fastify' {
@@ -17,6 +18,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who makes the request. There on every route of this plugin's scope, but for those that say `none`. */
     caller: Caller
+    /** The database for the caller's tenant, who takes turns with the others. */
+    db: TenantAccess
   }
   interface FastifyContextConfig {
     /** What the caller must be allowed; `any` for whoever has a key, `none` for whoever comes. Every route below /api/v1 says it. */
@@ -28,6 +31,7 @@ declare module 'fastify' {
 export default plugin<{ access: Access }>((app, { access }) => {
   // Set before any handler runs, so a request without a caller is never seen.
   app.decorateRequest('caller')
+  app.decorateRequest('db')
   app.decorate('isStillAllowed', (request) => authenticate(request, access).then(() => true, (error: unknown) => !(error instanceof ProblemError && error.code === 'HC_UNAUTHENTICATED')))
   app.addHook('onRoute', ({ url, config }) => {
     if (config?.scope === undefined) throw new Error(`The route ${url} does not say what its caller must be allowed`)
@@ -36,6 +40,7 @@ export default plugin<{ access: Access }>((app, { access }) => {
     const { scope } = request.routeOptions.config
     if (scope === 'none') return
     request.caller = await (request.ws ? authenticateSocket(request, access) : authenticate(request, access))
+    request.db = app.db.of(request.caller.tenant)
     if (scope !== 'any' && !(scope && request.caller.scopes.includes(scope))) throw new ProblemError('HC_FORBIDDEN', `The key "${request.caller.keyName}" does not allow ${String(scope)}: use one that does.`)
   })
 }, { name: 'authentication', fastify: '5.x', dependencies: ['@fastify/cookie', 'live'] })

@@ -18,9 +18,9 @@ export const administration: FastifyPluginCallbackZod = (app, _options, done) =>
       querystring: PageQuery,
       response: { 200: answer(DeadLetterPage, 'A page of dead letters.'), ...problems() },
     },
-  }, async ({ query: { limit, cursor } }, reply) => {
+  }, async ({ db, query: { limit, cursor } }, reply) => {
     const after = parseCursor('dead-letters', [Time, z.uuid()], cursor)
-    const found = await app.db.run((sql) => listDeadLetters(sql, { limit: limit + 1, after }))
+    const found = await db.run((sql) => listDeadLetters(sql, { limit: limit + 1, after }))
     return reply.send(toPage(found, limit, 'dead-letters', toDeadLetter))
   })
 

@@ -48,10 +48,10 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
       querystring: PageQuery,
       response: { 200: answer(ApiKeyPage, 'A page of keys.'), ...problems('HC_NOT_FOUND') },
     },
-  }, async ({ params: { slug }, query: { limit, cursor } }, reply) => {
+  }, async ({ db, params: { slug }, query: { limit, cursor } }, reply) => {
     const after = parseCursor('keys', [Time, z.uuid()], cursor)
-    await requireTenant(app.db, slug)
-    const found = await app.db.run((sql) => listApiKeys(sql, slug, { limit: limit + 1, after }))
+    await requireTenant(db, slug)
+    const found = await db.run((sql) => listApiKeys(sql, slug, { limit: limit + 1, after }))
     return reply.send(toPage(found, limit, 'keys', toApiKey))
   })
 
@@ -65,8 +65,8 @@ export const apiKeys: FastifyPluginCallbackZod = (app, _options, done) => {
       params: ApiKeyParams,
       response: { 204: noContent('The key is revoked.'), ...problems(...OF_IDLE_BODIES, 'HC_NOT_FOUND') },
     },
-  }, async ({ params: { slug, id } }, reply) => {
-    if (!(await app.db.run((sql) => revokeApiKey(sql, slug, id)))) throw new ProblemError('HC_NOT_FOUND', `The tenant ${slug} has no key of this id.`)
+  }, async ({ db, params: { slug, id } }, reply) => {
+    if (!(await db.run((sql) => revokeApiKey(sql, slug, id)))) throw new ProblemError('HC_NOT_FOUND', `The tenant ${slug} has no key of this id.`)
     app.access.apiKeys.forget(id)
     return reply.code(204).send()
   })

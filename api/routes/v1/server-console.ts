@@ -20,11 +20,11 @@ export const serverConsole: FastifyPluginCallbackZod = (app, _options, done) => 
       body: CommandRequest,
       response: { 200: answer(CommandAnswer, 'What the game answered.'), ...problems(...OF_BODIES, ...OF_GAMES, 'HC_NOT_FOUND', 'HC_RATE_LIMITED') },
     },
-  }, async ({ caller: { tenant, actor }, params: { id }, body: { command } }) => {
-    const { name, ...row } = await requireServer(app.db, tenant, id)
+  }, async ({ db, caller: { tenant, actor }, params: { id }, body: { command } }) => {
+    const { name, ...row } = await requireServer(db, tenant, id)
     const bus = requireBus(app.bus)
     checkRunning({ name, ...row })
-    await app.db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'console.command', actor, message: `On the console: ${command}` }]))
+    await db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'console.command', actor, message: `On the console: ${command}` }]))
     app.live.tell(tenant)
     return { output: await runCommand(bus, { tenant, name, id, command }) }
   })

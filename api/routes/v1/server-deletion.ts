@@ -21,7 +21,7 @@ export const serverDeletion: FastifyPluginCallbackZod = (app, _options, done) =>
     },
   }, async (request, reply) => {
     const { actor } = request.caller
-    const row = await changeServer(app.db, request.caller, request.params.id, (before) => {
+    const row = await changeServer(request.db, request.caller, request.params.id, (before) => {
       if (before.goneAt !== null) return undefined
       checkManaged(before)
       checkMatch(before, request.headers['if-match'])
@@ -48,7 +48,7 @@ export const serverDeletion: FastifyPluginCallbackZod = (app, _options, done) =>
     },
   }, async (request, reply) => {
     const { actor } = request.caller
-    const row = await changeServer(app.db, request.caller, request.params.id, (before) => {
+    const row = await changeServer(request.db, request.caller, request.params.id, (before) => {
       checkRemovable(before, request.query.confirm)
       checkMatch(before, request.headers['if-match'])
       if (before.worldRemovalRequestedAt !== null || before.worldRemovedAt !== null) return undefined

@@ -24,8 +24,8 @@ export const serverEvents: FastifyPluginCallbackZod = (app, _options, done) => {
     const { id } = request.params
     const { limit, cursor } = request.query
     const after = parseCursor('events', [Time, z.uuid()], cursor)
-    await requireServer(app.db, tenant, id)
-    const found = await app.db.run((sql) => listServerEvents(sql, tenant, id, { limit: limit + 1, after }))
+    await requireServer(request.db, tenant, id)
+    const found = await request.db.run((sql) => listServerEvents(sql, tenant, id, { limit: limit + 1, after }))
     return reply.send(toPage(found, limit, 'events', toServerEvent))
   })
   done()

@@ -48,8 +48,8 @@ export const serverLogs: FastifyPluginCallbackZod = (app, _options, done) => {
       querystring: LogQuery,
       response: { 200: textAnswer('The lines.'), ...problems(...OF_GAMES, 'HC_NOT_FOUND') },
     },
-  }, async ({ caller: { tenant }, params: { id }, query: { tail, follow, since } }, reply) => {
-    const { name } = await requireServer(app.db, tenant, id)
+  }, async ({ db, caller: { tenant }, params: { id }, query: { tail, follow, since } }, reply) => {
+    const { name } = await requireServer(db, tenant, id)
     const log = app.logs.read({ tenant, name, id, tail, since, follow: follow !== 'false' }, endOf(reply))
     const first = await log.next()
     return reply.type('text/plain; charset=utf-8').send(Readable.from(toLogText(first, log)))

@@ -24,9 +24,9 @@ export const serverMetrics: FastifyPluginCallbackZod = (app, _options, done) => 
     const { tenant } = request.caller
     const { id } = request.params
     requireBus(app.bus)
-    await requireServer(app.db, tenant, id)
+    await requireServer(request.db, tenant, id)
     const step = request.query.step === '60' ? 60 : 600
-    const points = await app.db.run((sql) => listMetrics(sql, tenant, id, step))
+    const points = await request.db.run((sql) => listMetrics(sql, tenant, id, step))
     return reply.send({ step, points: points.map(toMetricsPoint) })
   })
   done()

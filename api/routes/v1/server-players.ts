@@ -24,8 +24,8 @@ export const serverPlayers: FastifyPluginCallbackZod = (app, _options, done) => 
       params: ServerParams,
       response: { 200: answer(Players, 'The players.'), ...problems(...OF_GAMES, 'HC_NOT_FOUND') },
     },
-  }, async ({ caller: { tenant }, params: { id } }) => {
-    const { name, status, spec: { maxPlayers, whitelist, ops, bans } } = await requireServer(app.db, tenant, id)
+  }, async ({ db, caller: { tenant }, params: { id } }) => {
+    const { name, status, spec: { maxPlayers, whitelist, ops, bans } } = await requireServer(db, tenant, id)
     const bus = requireBus(app.bus)
     const online = status === 'running' ? await onlinePlayers(id, () => runCommand(bus, { tenant, name, id, command: LIST_COMMAND })) : undefined
     return { online: online ?? null, max: maxPlayers, whitelist, ops, bans }
@@ -42,12 +42,12 @@ export const serverPlayers: FastifyPluginCallbackZod = (app, _options, done) => 
       body: KickRequest,
       response: { 200: answer(CommandAnswer, 'What the game answered.'), ...problems(...OF_BODIES, ...OF_GAMES, 'HC_NOT_FOUND', 'HC_RATE_LIMITED') },
     },
-  }, async ({ caller: { tenant, actor }, params: { id, player }, body }) => {
-    const row = await requireServer(app.db, tenant, id)
+  }, async ({ db, caller: { tenant, actor }, params: { id, player }, body }) => {
+    const row = await requireServer(db, tenant, id)
     const bus = requireBus(app.bus)
     checkRunning(row)
     const reason = body?.reason ?? ''
-    await app.db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'player.kick', actor, message: `${player} is put out${reason === '' ? '.' : `: ${reason}`}` }]))
+    await db.run((sql) => recordChange(sql, { tenant, id }, [{ type: 'player.kick', actor, message: `${player} is put out${reason === '' ? '.' : `: ${reason}`}` }]))
     app.live.tell(tenant)
     const output = await runCommand(bus, { tenant, name: row.name, id, command: `kick ${player} ${reason}` })
     if (NOBODY.test(output)) throw new ProblemError('HC_NOT_FOUND', `There is no ${player} on the server now.`)
@@ -82,7 +82,7 @@ export const serverPlayers: FastifyPluginCallbackZod = (app, _options, done) => 
             const change = changeList(row.spec, list, player, isListed)
             return change && { spec: change.spec, command: { type: 'server.updated' }, event: { type: `player.${isListed ? list : `un${list}`}`, actor: caller.actor, message: change.message } }
           }
-          const row = await changeServer(app.db, caller, id, decide)
+          const row = await changeServer(request.db, caller, id, decide)
           return reply.header('etag', toEtag(row.version)).send(toServer(row))
         },
       })

@@ -38,7 +38,7 @@ export const serverSpec: FastifyPluginCallbackZod = (app, _options, done) => {
       response,
     },
   }, async (request, reply) => {
-    const row = await changeServer(app.db, request.caller, request.params.id, newDecision(app, request, request.headers['if-match'], () => request.body))
+    const row = await changeServer(request.db, request.caller, request.params.id, newDecision(app, request, request.headers['if-match'], () => request.body))
     return reply.header('etag', toEtag(row.version)).send(toServer(row))
   })
 
@@ -57,7 +57,7 @@ export const serverSpec: FastifyPluginCallbackZod = (app, _options, done) => {
     },
   }, async (request, reply) => {
     const decide = newDecision(app, request, request.headers['if-match'], (row) => parsePatched(row, request.body))
-    const row = await changeServer(app.db, request.caller, request.params.id, decide)
+    const row = await changeServer(request.db, request.caller, request.params.id, decide)
     return reply.header('etag', toEtag(row.version)).send(toServer(row))
   })
   done()

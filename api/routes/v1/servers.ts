@@ -54,7 +54,7 @@ export const servers: FastifyPluginCallbackZod = (app, _options, done) => {
     const { sort, cursor, limit, status, q, deleted } = request.query
     const order = sort.replace(/^-/, '') as Order // eslint-disable-line @typescript-eslint/consistent-type-assertions -- the schema lists each order with and without a -
     const list = { order, isDescending: sort.startsWith('-'), isOfDeleted: deleted === 'true', status, q, limit: limit + 1, after: parseCursor(sort, PLACES[order], cursor) }
-    const found = await app.db.run((sql) => listServers(sql, request.caller.tenant, list))
+    const found = await request.db.run((sql) => listServers(sql, request.caller.tenant, list))
     return reply.send(toPage(found, limit, sort, ({ row }) => toServer(row)))
   })
 
@@ -69,7 +69,7 @@ export const servers: FastifyPluginCallbackZod = (app, _options, done) => {
       response: { 200: answer(Server, 'The server.', { etag: HEADERS.etag }), ...problems('HC_NOT_FOUND') },
     },
   }, async (request, reply) => {
-    const row = await requireServer(app.db, request.caller.tenant, request.params.id)
+    const row = await requireServer(request.db, request.caller.tenant, request.params.id)
     return reply.header('etag', toEtag(row.version)).send(toServer(row))
   })
   done()

@@ -42,9 +42,9 @@ export const tenants: FastifyPluginCallbackZod = (app, _options, done) => {
       querystring: PageQuery,
       response: { 200: answer(TenantPage, 'A page of tenants.'), ...problems() },
     },
-  }, async ({ query: { limit, cursor } }, reply) => {
+  }, async ({ db, query: { limit, cursor } }, reply) => {
     const after = parseCursor('tenants', [TenantSlug], cursor)
-    const found = await app.db.run((sql) => listTenants(sql, { limit: limit + 1, after }))
+    const found = await db.run((sql) => listTenants(sql, { limit: limit + 1, after }))
     return reply.send(toPage(found, limit, 'tenants', toTenant))
   })
 
@@ -57,7 +57,7 @@ export const tenants: FastifyPluginCallbackZod = (app, _options, done) => {
       params: TenantParams,
       response: { 200: answer(Tenant, 'The tenant.'), ...problems('HC_NOT_FOUND') },
     },
-  }, async ({ params: { slug } }, reply) => reply.send(toTenant(await requireTenant(app.db, slug))))
+  }, async ({ db, params: { slug } }, reply) => reply.send(toTenant(await requireTenant(db, slug))))
   done()
 }
 

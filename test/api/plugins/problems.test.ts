@@ -9,7 +9,7 @@ import { ProblemError } from '../../../api/errors.ts'
 async function fail(t: Test, error: Error): Promise<{ answer: object; log: string }> {
   const output = new PassThrough()
   const refuse = async (): Promise<never> => { throw error }
-  const db: DatabaseAccess = { run: refuse, transaction: refuse, isThere: async () => true, open: () => undefined }
+  const db: DatabaseAccess = { run: refuse, of: () => ({ run: refuse, transaction: refuse }), isThere: async () => true, open: () => undefined }
   const app = buildApp({ db, settings: { ADMIN_KEY: undefined, PUBLIC_URL: undefined, PASSWORD_THREADS: 1, ALLOWED_ORIGINS: [], TRUSTED_PROXIES: [], STREAMS: 1_000, TENANT_STREAMS: 200 }, logger: pino(output) })
   t.teardown(() => app.close())
   const response = await app.inject({ url: '/api/v1/servers', headers: { authorization: `Bearer hc_${'a'.repeat(43)}` } })

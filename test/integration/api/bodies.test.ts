@@ -72,7 +72,8 @@ t.test('every answer ends its line, so that the prompt of a shell stands below i
 
 t.test('a bug tells nothing of its inside', async (t) => {
   const { app: broken, ask: askBroken } = await newApi(t)
-  broken.db.run = async () => { throw new Error('the secret is xyzzy') }
+  const fail = async () => { throw new Error('the secret is xyzzy') }
+  broken.db.of = () => ({ run: fail, transaction: fail })
   const response = await askBroken('GET', 'servers')
   t.match(response.json(), { status: 500, code: 'HC_INTERNAL' })
   t.notMatch(response.body, /xyzzy/)
