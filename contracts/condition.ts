@@ -70,3 +70,6 @@ export const REASONS = {
   SettingsChanged: 'The named settings take effect at the next restart: set restartRequest to a new token to restart now.',
 } as const
 export type Reason = keyof typeof REASONS
+
+/** Reasons that say no more than the phase does. */
+export const PLAIN_REASONS: ReadonlySet<string> = new Set<Reason>(['Ready', 'CheckingWorld', 'Starting', 'Restarting', 'Stopping', 'Stopped', 'Maintenance', 'AsExpected', 'Valid'])

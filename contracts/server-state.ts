@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PLAIN_REASONS } from './condition.ts'
 import { Phase } from './minecraft-server.ts'
 
 /** One word for a server in rows and REST: what its phase means to somebody who waits for it. */
@@ -43,3 +44,10 @@ const STATUS_OF: Record<Phase, Exclude<ServerStatus, 'terminating'>> = {
 
 /** The status that a phase means; a resource without one is being deployed. */
 export const toServerStatus = (phase: Phase | undefined): Exclude<ServerStatus, 'terminating'> => (phase ? STATUS_OF[phase] : 'deploying')
+
+/** The type of the event by which a history tells a state: its phase, unless something is wrong without being an error yet. */
+export function toEventType({ phase = 'Starting', reason, isTerminating }: Pick<ServerState, 'phase' | 'reason' | 'isTerminating'>): string {
+  if (isTerminating) return 'k8s.terminating'
+  const isPlain = reason === undefined || PLAIN_REASONS.has(reason)
+  return isPlain || phase === 'Error' ? `k8s.${phase.toLowerCase()}` : 'k8s.degraded'
+}

@@ -1,5 +1,5 @@
 import { toReportType, type Report } from '../contracts/events.ts'
-import { toServerStatus, type ServerState, type ServerStatus } from '../contracts/server-state.ts'
+import { toEventType, toServerStatus, type ServerState, type ServerStatus } from '../contracts/server-state.ts'
 import { isLater } from '../lib/resource-version.ts'
 import type { HistoryEntry, Observed, ServerRow } from './rows.ts'
 
@@ -22,7 +22,7 @@ export function project(row: ServerRow, { type, data }: Told, now: Date): Projec
   if (data.name !== row.name) return ignore('OtherName')
   if (data.refusal) return projectRefusal(row, data.refusal)
   if (type === 'k8s.deleted') return data.uid === undefined ? projectAbsence(row, data, now) : projectEnd(row, data, now)
-  return projectState(row, { type, data }, now)
+  return projectState(row, data, now)
 }
 
 /** The state that a row keeps of a report: without what is only about the report itself. */
@@ -36,17 +36,17 @@ export const statusOf = ({ phase, isTerminating }: ServerState): ServerStatus =>
 /** The report by which a state is told. */
 export const toTold = (data: ServerState): Told => ({ type: toReportType(data.phase), data })
 
-function projectState(row: ServerRow, { type, data }: Told, now: Date): Projection {
+function projectState(row: ServerRow, data: ServerState, now: Date): Projection {
   const { uid, resourceVersion } = data
   if (uid === undefined || resourceVersion === undefined) return ignore('NoResource')
   if (row.goneAt) return ignore('Gone')
   if (row.k8sVersion !== null && !isLater(resourceVersion, row.k8sVersion)) return ignore('Stale')
   const observedStatus = statusOf(data)
-  const isNews = row.state === null || observedStatus !== row.observedStatus || data.phase !== row.state.phase
+  const isNews = row.state === null || observedStatus !== row.observedStatus || (data.phase !== row.state.phase && !data.isTerminating)
   return {
     action: 'Write',
     changes: { k8sUid: uid, k8sVersion: resourceVersion, state: toKeptState(data), observedStatus, observedAt: now, ...refusalAfter(row, data) },
-    history: isNews ? [{ type, actor: 'cluster', message: toSentence(data) }] : [],
+    history: isNews ? [{ type: toEventType(data), actor: 'cluster', message: toSentence(data) }] : [],
   }
 }
 
@@ -97,8 +97,7 @@ const worldOf = (row: ServerRow, { worldRemoved }: ServerState, now: Date): Part
 const GONE: HistoryEntry = { type: 'k8s.deleted', actor: 'cluster', message: 'The server is gone.' }
 const WORLD_REMOVED: HistoryEntry = { type: 'k8s.deleted', actor: 'cluster', message: 'The world was removed.' }
 
-/** What a state is in the words of its history. */
+/** What a state is in the words of its history; its type names the phase. */
 function toSentence({ phase = 'Starting', reason, message, isTerminating }: ServerState): string {
-  const why = message ?? reason
-  return `${isTerminating ? 'Terminating' : phase}${why === undefined ? '' : `: ${why}`}`
+  return isTerminating ? 'The server is being deleted.' : message ?? reason ?? phase
 }

@@ -15,7 +15,7 @@ interface ListOf {
 }
 
 const LISTS: Readonly<Record<PlayerList, ListOf>> = {
-  whitelist: { most: MOST_LISTED.whitelist, read: ({ whitelist }) => whitelist.players, write: (spec, players) => ({ ...spec, whitelist: { ...spec.whitelist, players } }), added: 'may join', removed: 'is not on the whitelist any more' },
+  whitelist: { most: MOST_LISTED.whitelist, read: ({ whitelist }) => whitelist.players, write: (spec, players) => ({ ...spec, whitelist: { ...spec.whitelist, players } }), added: 'is on the whitelist', removed: 'is not on the whitelist any more' },
   op: { most: MOST_LISTED.ops, read: ({ ops }) => ops, write: (spec, ops) => ({ ...spec, ops }), added: 'is to be an operator', removed: 'is to be no operator any more' },
   ban: { most: MOST_LISTED.bans, read: ({ bans }) => bans, write: (spec, bans) => ({ ...spec, bans }), added: 'is banned', removed: 'is banned no more' },
 }

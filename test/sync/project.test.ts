@@ -22,12 +22,14 @@ interface Written {
 t.test('a row takes what is newer than what it has', async (t) => {
   const table: Written[] = [
     { name: 'the first report', row: newRow(), told: newTold(), changes: { k8sUid: UID, k8sVersion: '100', observedStatus: 'running', observedAt: NOW }, history: ['k8s.running: Running'] },
-    { name: 'another phase', row: newSeenRow(), told: newTold({ resourceVersion: '101', phase: 'Error', reason: 'CrashLoop', message: 'The game ends at once.' }, 'k8s.error'), changes: { k8sVersion: '101', observedStatus: 'failed' }, history: ['k8s.error: Error: The game ends at once.'] },
-    { name: 'a phase of the same status', row: newSeenRow(), told: newTold({ resourceVersion: '101', phase: 'Stopping', reason: 'Asked' }), changes: { observedStatus: 'running' }, history: ['k8s.running: Stopping: Asked'] },
+    { name: 'another phase', row: newSeenRow(), told: newTold({ resourceVersion: '101', phase: 'Error', reason: 'CrashLoop', message: 'The game ends at once.' }, 'k8s.error'), changes: { k8sVersion: '101', observedStatus: 'failed' }, history: ['k8s.error: The game ends at once.'] },
+    { name: 'a phase of the same status', row: newSeenRow(), told: newTold({ resourceVersion: '101', phase: 'Stopping', reason: 'Stopping' }), changes: { observedStatus: 'running' }, history: ['k8s.stopping: Stopping'] },
+    { name: 'a phase in which something is wrong', row: newSeenRow({ state: newState({ phase: 'Starting' }) }), told: newTold({ resourceVersion: '101', reason: 'Crashed', message: 'The game ended.' }), changes: { observedStatus: 'running' }, history: ['k8s.degraded: The game ended.'] },
     { name: 'news that are no phase make no history', row: newSeenRow(), told: newTold({ resourceVersion: '101', address: 'one.example', port: 30000 }), changes: { state: newState({ resourceVersion: '101', address: 'one.example', port: 30000 }) }, history: [] },
     { name: 'a version of more digits is later', row: newSeenRow({ k8sVersion: '999' }), told: newTold({ resourceVersion: '1000' }), changes: { k8sVersion: '1000' }, history: [] },
     { name: 'a version beyond 2^53', row: newSeenRow({ k8sVersion: '90071992547409930000' }), told: newTold({ resourceVersion: '90071992547409930001' }), changes: { k8sVersion: '90071992547409930001' }, history: [] },
-    { name: 'a server that is being deleted', row: newSeenRow(), told: newTold({ resourceVersion: '101', isTerminating: true }), changes: { observedStatus: 'terminating' }, history: ['k8s.running: Terminating'] },
+    { name: 'a server that is being deleted', row: newSeenRow(), told: newTold({ resourceVersion: '101', isTerminating: true }), changes: { observedStatus: 'terminating' }, history: ['k8s.terminating: The server is being deleted.'] },
+    { name: 'what it does on the way is no news', row: newSeenRow({ observedStatus: 'terminating', state: newState({ isTerminating: true }) }), told: newTold({ resourceVersion: '101', phase: 'Stopping', isTerminating: true }), changes: { observedStatus: 'terminating' }, history: [] },
     { name: 'a later incarnation', row: newSeenRow(), told: newTold({ uid: OTHER_UID, resourceVersion: '101' }), changes: { k8sUid: OTHER_UID }, history: [] },
     { name: 'an answer to a sync is kept without its id', row: newRow(), told: newTold({ syncId: 'a' }), changes: { state: newState() }, history: ['k8s.running: Running'] },
     { name: 'the end', row: newSeenRow(), told: ended({ resourceVersion: '105' }), changes: { goneAt: NOW, observedStatus: 'terminating', k8sVersion: '105' }, history: ['k8s.deleted: The server is gone.'] },

@@ -13,6 +13,7 @@ import { cryptPasswords } from '../../spec/crypt-passwords.ts'
 import { maskSpec, unmaskSpec } from '../../spec/mask.ts'
 import { mergePatch } from '../../spec/merge-patch.ts'
 import { keepStorage } from '../../spec/storage.ts'
+import { toToldChange } from '../../spec/told-changes.ts'
 import { toEtag, toServer } from '../representation.ts'
 
 const response = {
@@ -73,7 +74,7 @@ function newDecision(app: FastifyInstance, request: FastifyRequest, ifMatch: str
     const spec = await cryptPasswords(keepStorage(unmaskSpec(sent, row.spec), row.spec), app.passwords, row.spec)
     // What the cluster refused may be asked for once more.
     if (isDeepStrictEqual(spec, row.spec) && !isRefused(row)) return undefined
-    return { spec, command: { type: 'server.updated' }, event: { type: 'server.updated', actor, message: toMessage(row.spec, spec) } }
+    return { spec, command: { type: 'server.updated' }, event: { ...toToldChange(row.spec, spec), actor } }
   }
 }
 
@@ -94,10 +95,4 @@ function parsePatched(row: ServerRow, patch: ServerPatch): ServerReplacement {
   if (checked.success && keys.length === 0) return checked.data
   const issues = checked.success ? [] : checked.issues
   throw invalid(toFieldErrors('body', ServerReplacement, keys.length === 0 ? issues : [...issues, { code: 'unrecognized_keys', keys, path: [], message: '', input: patch }]))
-}
-
-/** What changed, by the names of the fields: values may be secret. */
-function toMessage(before: object, after: object): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(Reflect.get(before, name), Reflect.get(after, name)))
-  return names.length > 0 ? `Changed: ${names.sort().join(', ')}.` : 'The same spec was asked for once more.'
 }

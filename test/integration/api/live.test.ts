@@ -31,7 +31,7 @@ t.test('a client gets a snapshot, and then each change with its number, in order
   await client.next('server', ({ server }) => server.id === after.id && server.status === 'terminating')
   t.same(client.messages.filter(({ type }) => type === 'event' || type === 'server').map((message) => [message.type, 'seq' in message && message.seq]), [['event', 2], ['server', 2], ['event', 3], ['server', 3], ['event', 4], ['server', 4]])
   t.match(client.of('server'), [{ server: { name: 'after', version: 1 } }, { server: { name: 'before', memory: '2Gi', version: 2 } }, { server: { name: 'after', status: 'terminating' } }])
-  t.match(client.of('event')[1], { server: before.id, event: { type: 'server.updated', message: 'Changed: memory.', actor: 'key test', version: 2 } })
+  t.match(client.of('event')[1], { server: before.id, event: { type: 'server.updated', message: /^Changed: memory from \S+ to 2Gi\.$/, actor: 'key test', version: 2 } })
 })
 
 t.test('a large tenant comes in parts, without the deleted, and without a gap', async (t) => {

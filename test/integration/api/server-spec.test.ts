@@ -21,7 +21,7 @@ t.test('a replacement says all: what it does not name goes back to its default, 
   t.equal(response.headers['etag'], '"2"')
   t.match(Server.parse(response.json()), { version: 2, spec: { motd: 'hello', maxPlayers: 20, storageSize: '3Gi' } })
   t.match(await commands(id), [{ type: 'server.updated', version: 2, data: { name: 'replaced', spec: { motd: 'hello', maxPlayers: 20 } } }])
-  t.match((await ask('GET', `servers/${id}/events`)).json(), { items: [{ type: 'server.updated', message: 'Changed: maxPlayers, motd.', version: 2 }, {}] })
+  t.match((await ask('GET', `servers/${id}/events`)).json(), { items: [{ type: 'server.updated', message: 'Changed: maxPlayers from 5 to 20, motd.', version: 2 }, {}] })
 })
 
 t.test('a server that was never seen in the cluster is asked for anew, for an update makes nothing', async (t) => {

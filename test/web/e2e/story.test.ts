@@ -1,5 +1,7 @@
 import t from 'tap'
+import { ServerEventPage } from '../../../contracts/rest/server-event.ts'
 import { pingStatus } from '../../../lib/status-ping.ts'
+import { markOf, toDetail } from '../../../web/src/server/history/timeline.ts'
 import { get, platformFile, toAddress } from '../../e2e/platform.ts'
 import { expectStatus, newTenant } from '../../e2e/rest.ts'
 import { launchChromium } from '../browser/chromium.ts'
@@ -61,9 +63,9 @@ t.test('the story of a server, from signing in to its end, on one page that is n
 
   await t.test('its history tells all of that', async (t) => {
     await openSection(page, 'History')
-    const { items } = await expectStatus(200, tenant.call('GET', `/servers/${id}/events?limit=200`))
-    t.match(items.map(({ type }: { type: string }) => type), items.map(() => String))
-    for (const { message } of items) await page.getByRole('main').getByText(message, { exact: true }).first().waitFor()
+    const { items } = ServerEventPage.parse(await expectStatus(200, tenant.call('GET', `/servers/${id}/events?limit=200`)))
+    t.ok(items.some(({ type }) => type === 'k8s.stopping'), 'each phase is told as what it is')
+    for (const event of items) await page.getByRole('main').getByText(toDetail(event) || markOf(event).title, { exact: true }).first().waitFor()
   })
 
   await t.test('it is deleted by whoever types its name', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { ServerEvent } from '../../../../contracts/rest/server-event.ts'
-import { markOf, toDay, toDays, toDayTitle, withEvents } from '../../../../web/src/server/history/timeline.ts'
+import { markOf, toDay, toDays, toDayTitle, toDetail, withEvents } from '../../../../web/src/server/history/timeline.ts'
 
 const event = (id: number, at: string, type = 'k8s.running'): ServerEvent => ({ id: `00000000-0000-4000-8000-00000000000${id}`, at, type, actor: 'cluster', message: 'x' })
 
@@ -25,8 +25,16 @@ t.test('events of a day stand together', async (t) => {
 t.test('a day is that of the reader\'s clock', async (t) => { t.equal(toDay(new Date(2026, 0, 5, 23, 59)), '2026-01-05') })
 
 t.test('an event has a title, and one of a type to come is named by it', async (t) => {
-  t.same(markOf(event(1, '', 'k8s.error')), { title: 'Trouble', tone: 'Bad' })
+  t.same(markOf(event(1, '', 'k8s.error')), { title: 'Error', tone: 'Bad' })
+  t.same(markOf(event(1, '', 'k8s.stopping')), { title: 'Stopping', tone: 'Info' })
   t.same(markOf(event(1, '', 'server.renamed')), { title: 'server.renamed', tone: 'Plain' })
+})
+
+t.test('an event does not say the same twice', async (t) => {
+  const told = (type: string, message: string): string => toDetail({ ...event(1, '', type), message })
+  t.equal(told('k8s.running', 'Running'), '')
+  t.equal(told('k8s.stopping', 'The server is stopping.'), '')
+  t.equal(told('k8s.running', 'Players can join.'), 'Players can join.')
 })
 
 t.test('today and yesterday are called so, over the turn of a month too', async (t) => {

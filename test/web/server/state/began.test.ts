@@ -9,6 +9,9 @@ const events = [event('action.restart', '4'), event('k8s.starting', '3'), event(
 t.test('what goes on began with the newest report of it', async (t) => {
   t.equal(beganAt(events, starting), '3')
   t.equal(beganAt([event('server.deleted', '5'), ...events], { ...starting, status: 'terminating' }), '5')
+  t.equal(beganAt([event('k8s.degraded', '5'), ...events], starting), '5', 'with something wrong from its beginning')
+  t.equal(beganAt([event('k8s.terminating', '6'), event('server.deleted', '5'), ...events], { ...starting, status: 'terminating' }), '5', 'a deletion began when it was asked for')
+  t.equal(beganAt([event('k8s.terminating', '6'), ...events], { ...starting, status: 'terminating' }), '6', 'one with kubectl when it was seen')
 })
 
 t.test('a server of which nothing was seen yet began when it was asked for', async (t) => {

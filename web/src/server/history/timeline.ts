@@ -44,6 +44,7 @@ const MARKS: Readonly<Record<string, { title: string; tone: Tone }>> = {
   'command.failed': { title: 'Could not be carried out', tone: 'Bad' },
   'action.start': { title: 'Start asked for', tone: 'Plain' },
   'action.stop': { title: 'Stop asked for', tone: 'Plain' },
+  'action.maintain': { title: 'Maintenance asked for', tone: 'Plain' },
   'action.restart': { title: 'Restart asked for', tone: 'Plain' },
   'action.kill': { title: 'Kill asked for', tone: 'Bad' },
   'console.command': { title: 'Console command', tone: 'Plain' },
@@ -55,9 +56,14 @@ const MARKS: Readonly<Record<string, { title: string; tone: Tone }>> = {
   'player.whitelist': { title: 'Put on the whitelist', tone: 'Plain' },
   'player.unwhitelist': { title: 'Taken off the whitelist', tone: 'Plain' },
   'k8s.starting': { title: 'Starting', tone: 'Info' },
+  'k8s.restarting': { title: 'Restarting', tone: 'Info' },
   'k8s.running': { title: 'Running', tone: 'Good' },
+  'k8s.degraded': { title: 'Trouble', tone: 'Warn' },
+  'k8s.stopping': { title: 'Stopping', tone: 'Info' },
   'k8s.stopped': { title: 'Stopped', tone: 'Plain' },
-  'k8s.error': { title: 'Trouble', tone: 'Bad' },
+  'k8s.maintenance': { title: 'Maintenance', tone: 'Plain' },
+  'k8s.error': { title: 'Error', tone: 'Bad' },
+  'k8s.terminating': { title: 'Being deleted', tone: 'Warn' },
   'k8s.deleted': { title: 'Gone', tone: 'Plain' },
   'world.removal-approved': { title: 'World removal approved', tone: 'Bad' },
   'world.passed-on': { title: 'World passed on', tone: 'Plain' },
@@ -65,6 +71,12 @@ const MARKS: Readonly<Record<string, { title: string; tone: Tone }>> = {
 
 /** Title and tone of an event; one of a type that is not known is named by it. */
 export const markOf = ({ type }: ServerEvent): { title: string; tone: Tone } => MARKS[type] ?? { title: type, tone: 'Plain' }
+
+/** What an event says beside its title; empty where that would be the title once more. */
+export function toDetail(event: ServerEvent): string {
+  const { title } = markOf(event)
+  return [title, `The server is ${title.toLowerCase()}.`].includes(event.message) ? '' : event.message
+}
 
 const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 

@@ -1,4 +1,4 @@
-import { REASONS } from '../../../../contracts/condition.ts'
+import { PLAIN_REASONS, REASONS } from '../../../../contracts/condition.ts'
 import type { Server } from '../../../../contracts/rest/server.ts'
 import { toStateWord, type StateWord } from '../../lib/phase.ts'
 
@@ -32,16 +32,13 @@ const WORLDS: Readonly<Record<Server['world'], string>> = {
   PassedOn: 'Its world went on to a later server of the name.',
 }
 
-/** Reasons that say no more than the phase. */
-const PLAIN: readonly string[] = ['Ready', 'CheckingWorld', 'Starting', 'Restarting', 'Stopping', 'Stopped', 'Maintenance', 'AsExpected', 'Valid']
-
 /** What the page shows of a server's state. */
 export function toStateView(server: Seen): StateView {
   const word = toStateWord(server)
   if (server.deletedAt !== undefined) return { ...word, isBusy: server.world === 'Removing', message: `The server is gone. ${WORLDS[server.world]}` }
   if (server.status === 'terminating') return { ...word, message: 'The server saves, stops and goes. Its world is kept.' }
   const { phase, reason, message = SENTENCES[phase] } = server
-  if (reason === undefined || PLAIN.includes(reason)) return { ...word, message }
+  if (reason === undefined || PLAIN_REASONS.has(reason)) return { ...word, message }
   return { ...word, tone: word.tone === 'Bad' ? 'Bad' : 'Warn', message, reason, ...toAdvice(reason, message) }
 }
 
