@@ -87,7 +87,7 @@ const BAD_VERSION: readonly RegExp[] = [
 
 function hasBadVersion({ lastExit, isStarted, wasReady }: PodNote): Problem | undefined {
   if (!lastExit || isStarted || wasReady || !BAD_VERSION.some((pattern) => pattern.test(lastExit.message))) return undefined
-  return { reason: 'BadVersion', message: sentence('The server can\'t be installed in this version', lastExit.message) }
+  return { reason: 'BadVersion', message: withLog('This version can\'t be installed: there is none of this name for this software, or its loader', lastExit.message) }
 }
 
 function isLooping(pod: PodNote): Problem | undefined {
@@ -97,7 +97,7 @@ function isLooping(pod: PodNote): Problem | undefined {
   const ends = isHeldBack(waiting) ? failures + 1 : failures
   const often = ends === 1 ? 'once' : `${ends} times`
   const how = lastExit ? ` with exit code ${lastExit.code}` : ''
-  return { reason: 'CrashLoop', message: sentence(`The game ended ${often}${how} and is started again later and later`, lastExit?.message) }
+  return { reason: 'CrashLoop', message: withLog(`The game ended ${often}${how} and is started again later and later`, lastExit?.message) }
 }
 
 function wasKilled({ lastExit, isStarted }: PodNote): Problem | undefined {
@@ -107,7 +107,7 @@ function wasKilled({ lastExit, isStarted }: PodNote): Problem | undefined {
 
 function hasCrashed({ lastExit, isStarted }: PodNote): Problem | undefined {
   if (!lastExit || isStarted) return undefined
-  return { reason: 'Crashed', message: sentence(`The game ended with exit code ${lastExit.code} and starts again`, lastExit.message) }
+  return { reason: 'Crashed', message: withLog(`The game ended with exit code ${lastExit.code} and starts again`, lastExit.message) }
 }
 
 function doesNotAnswer({ isStarted, isReady, isTerminating, mode }: PodNote): Problem | undefined {
@@ -119,7 +119,12 @@ function lacksSftp({ waiting }: PodNote): Problem | undefined {
   return waiting?.container === FILES_CONTAINER ? { reason: 'SftpFailed', message: sentence('The files are out of reach: the container sftp does not run', waiting.message) } : undefined
 }
 
-/** A statement with what Kubernetes or the log says to it. */
+/** A statement with the end of the log below it, which is for those who know the game. */
+function withLog(statement: string, log = ''): string {
+  return log ? `${statement}. The log ends:\n${log}` : `${statement}.`
+}
+
+/** A statement with what Kubernetes says to it. */
 function sentence(statement: string, detail = ''): string {
   return detail ? `${statement}: ${detail}` : `${statement}.`
 }

@@ -31,7 +31,7 @@ export function toStatus(server: Server, wanted: Wanted, pending: string[], { ac
   const activity = toActivity(observed, wanted)
   const storage = toStorageReady(server)
   const problem = withStorage(findProblem(observed, activity), storage)
-  const states = [accepted, storage, toAvailable(activity, problem), toProgressing(activity), toDegraded(problem), toPendingRestart(pending)]
+  const states = [accepted, storage, toAvailable(activity, wanted, problem), toProgressing(activity), toDegraded(problem), toPendingRestart(pending)]
   const isBlocked = activity === 'Starting' && (isBlocking(observed, problem) || storage.reason === 'VolumeLost')
   return withoutUndefined({
     phase: isBlocked ? 'Error' : toPhase(activity),
@@ -82,11 +82,12 @@ function isBlocking({ pod }: Observed, problem: Problem | undefined): boolean {
   return problem !== undefined && (BLOCKING.includes(problem.reason) || (pod !== undefined && isCrashLoop(pod)))
 }
 
-function toAvailable(activity: Activity, problem: Problem | undefined): ConditionState {
+function toAvailable(activity: Activity, { isMaintenance }: Wanted, problem: Problem | undefined): ConditionState {
   if (activity === 'Running') return { type: 'Available', status: 'True', reason: 'Ready', message: SENTENCES.Running.available }
   const { available } = SENTENCES[activity]
   if (problem && activity === 'Starting') return { type: 'Available', status: 'False', ...problem }
-  return { type: 'Available', status: 'False', reason: activity, message: available }
+  const message = isMaintenance && activity === 'Starting' ? 'The files are being brought within reach.' : available
+  return { type: 'Available', status: 'False', reason: activity, message }
 }
 
 function toProgressing(activity: Activity): ConditionState {

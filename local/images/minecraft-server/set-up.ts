@@ -29,7 +29,7 @@ export async function setUp(given: Environment): Promise<SetUpResult> {
   const declared = await withRconPassword(given)
   logSetUp(`Resolving type given ${declared.TYPE ?? 'VANILLA'}`)
   const type = parseServerType(declared.TYPE || 'VANILLA', declared.MODPACK_PLATFORM)
-  const version = install(declared)
+  const version = install(declared, type)
   // Later steps of the image, placeholders of properties among them, know the version alone that LATEST stands for.
   const env: Environment = { ...declared, VERSION: version }
   await wait(stretchSeconds('install', env) * 1000)
@@ -41,12 +41,12 @@ export async function setUp(given: Environment): Promise<SetUpResult> {
 }
 
 /** Finds the version to play; an unknown one ends the image with the words of its installer. */
-function install({ VERSION = 'LATEST', HOMECRAFT_LATEST_VERSION }: Environment): string {
+function install({ VERSION = 'LATEST', HOMECRAFT_LATEST_VERSION }: Environment, type: string): string {
   const version = resolveVersion(VERSION, HOMECRAFT_LATEST_VERSION || undefined)
   if (version === undefined) {
     logSetUp(`This machine plays LATEST and these versions: ${supportedVersions.join(', ')}`)
-    logHelper('ERROR', `Invalid parameter provided for 'install-vanilla' command: Minecraft version '${VERSION}' is not valid`)
-    throw new Exit(1, `Failed to install vanilla Minecraft version ${VERSION}`)
+    logHelper('ERROR', `Invalid parameter provided for 'install-${type.toLowerCase()}' command: Minecraft version '${VERSION}' is not valid`)
+    throw new Exit(1, `Failed to install ${type.toLowerCase()} Minecraft version ${VERSION}`)
   }
   logSetUp(`Resolved version given ${VERSION} into ${version}`)
   return version

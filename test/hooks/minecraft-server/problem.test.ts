@@ -33,9 +33,9 @@ t.test('each thing that goes wrong with a pod is told apart', async (t) => {
     { name: 'out of memory, and runs again', pod: { ...ended(137, 'OOMKilled'), isStarted: true, isReady: true }, reason: 'OutOfMemory' },
     { name: 'killed', pod: ended(137), reason: 'Killed', message: /exit code 137/ },
     { name: 'killed, and runs again', pod: { restarts: 1, lastExit: { code: 137, reason: 'Error', message: '' } }, reason: undefined },
-    { name: 'crashed', pod: ended(1, 'Error', 'java.lang.NullPointerException'), reason: 'Crashed', message: /exit code 1 and starts again: java\.lang\.NullPointerException/ },
+    { name: 'crashed', pod: ended(1, 'Error', 'java.lang.NullPointerException'), reason: 'Crashed', message: /exit code 1 and starts again\. The log ends:\njava\.lang\.NullPointerException$/ },
     { name: 'ended by the console', pod: ended(0, 'Completed'), reason: 'Crashed', message: /exit code 0/ },
-    { name: 'crashed, and Kubernetes waits', pod: { ...ended(1, 'Error', 'boom'), waiting: { container: 'minecraft', reason: 'CrashLoopBackOff', message: 'back-off 10s' } }, reason: 'CrashLoop', message: /ended once with exit code 1 .*: boom/ },
+    { name: 'crashed, and Kubernetes waits', pod: { ...ended(1, 'Error', 'boom'), waiting: { container: 'minecraft', reason: 'CrashLoopBackOff', message: 'back-off 10s' } }, reason: 'CrashLoop', message: /ended once with exit code 1 .*\. The log ends:\nboom$/ },
     { name: 'crashed again, and Kubernetes waits', pod: { ...ended(1), restarts: 7, failures: 1, waiting: { container: 'minecraft', reason: 'CrashLoopBackOff', message: '' } }, reason: 'CrashLoop', message: /ended 2 times with exit code 1 / },
     { name: 'crashed three times, and starts', pod: { ...ended(255), restarts: 9, failures: 3 }, reason: 'CrashLoop', message: /ended 3 times with exit code 255/ },
     { name: 'crashed weeks after another crash, and starts', pod: { ...ended(255), restarts: 2, failures: 1 }, reason: 'Crashed' },
@@ -82,7 +82,11 @@ t.test('a version that does not exist is read from the end of the log', async (t
     { name: 'an old JVM', log: 'Error: LinkageError occurred while loading main class net.minecraft.bundler.Main\n\tjava.lang.UnsupportedClassVersionError: net/minecraft/bundler/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0)' },
     { name: 'Paper on an old JVM', log: 'Unsupported Java detected (61.0). This version of Minecraft requires at least Java 21. Check your Java version with the command \'java -version\'.' },
   ]
-  for (const { name, log } of table) t.match(toProblem(newPod(ended(1, 'Error', log))), { reason: 'BadVersion', message: log.slice(-40) }, name)
+  for (const { name, log } of table) {
+    const problem = toProblem(newPod(ended(1, 'Error', log)))
+    t.match(problem, { reason: 'BadVersion', message: /^This version can't be installed: [^[\n]+\. The log ends:\n/ }, name)
+    t.ok(problem?.message.endsWith(log))
+  }
 })
 
 t.test('what passes by itself or has other causes is not taken for a bad version', async (t) => {

@@ -42,6 +42,11 @@ t.test('a server that waits for its volume says who is to make it, where that is
   t.match(conditionOf(statusOf(seen({ ...STARTING, unschedulable }, BOOTING, { volume: bound('1Gi') })), 'Degraded'), { reason: 'VolumePending', message: /unbound immediate/ }, 'else the scheduler has the word')
 })
 
+t.test('what begins maintenance is not said to start the server', async (t) => {
+  const begins = seen({ mode: 'Maintenance', ...STARTING }, { running: { mode: 'Maintenance', settings: {}, restartRequest: '' }, ...BOOTING })
+  t.match(conditionOf(statusOf(begins, FILES), 'Available'), { reason: 'Starting', message: 'The files are being brought within reach.' })
+})
+
 t.test('the phase is one word for the conditions', async (t) => {
   const inMaintenance = { running: { mode: 'Maintenance' as const, settings: {}, restartRequest: '' } }
   const table: { name: string; observed: Observed; wanted?: Wanted; want: string }[] = [

@@ -24,6 +24,10 @@ t.test('trouble says its reason and what to do', async (t) => {
   })
 })
 
+t.test('what the log says stands apart from what it means', async (t) => {
+  t.match(toStateView({ phase: 'Error', status: 'failed', reason: 'BadVersion', message: 'This version can\'t be installed. The log ends:\nERROR\n  at x', world }), { message: 'This version can\'t be installed. The log ends:', log: 'ERROR\n  at x' })
+})
+
 t.test('trouble of a server that runs nevertheless is a warning', async (t) => {
   t.match(toStateView({ phase: 'Running', status: 'running', reason: 'PlayersRefused', message: 'nobody is no player.', world }), { word: 'Running', tone: 'Warn', reason: 'PlayersRefused' })
 })

@@ -6,6 +6,8 @@ import { toStateWord, type StateWord } from '../../lib/phase.ts'
 export interface StateView extends StateWord {
   /** Why, as a sentence. */
   message: string
+  /** What the log says to it, as it stands there; absent where it says nothing. */
+  log?: string
   /** The reason as programs know it; absent where it says no more than the word. */
   reason?: string
   /** What to do about it; absent where there is nothing to do. */
@@ -39,7 +41,8 @@ export function toStateView(server: Seen): StateView {
   if (server.status === 'terminating') return { ...word, message: 'The server saves, stops and goes. Its world is kept.' }
   const { phase, reason, message = SENTENCES[phase] } = server
   if (reason === undefined || PLAIN_REASONS.has(reason)) return { ...word, message }
-  return { ...word, tone: word.tone === 'Bad' ? 'Bad' : 'Warn', message, reason, ...toAdvice(reason, message) }
+  const [sentence = message, ...log] = message.split('\n')
+  return { ...word, tone: word.tone === 'Bad' ? 'Bad' : 'Warn', message: sentence, ...(log.length > 0 && { log: log.join('\n') }), reason, ...toAdvice(reason, message) }
 }
 
 /** What the reason says beyond the message; a reason that is not known, such as one of the API server, says nothing more. */
