@@ -43,6 +43,9 @@ export const SftpUserLine = described(
   }],
 )
 
+/** Schema of a password as it is typed, as a line takes it. */
+export const SftpPassword = z.string().min(8).max(64).regex(new RegExp(`^${PLAIN}$`), 'must be 8 to 64 letters, digits and signs, without spaces and colons')
+
 /** Kinds of public keys that sshd takes, with the base64 that follows; DSA is refused by OpenSSH itself. */
 const PUBLIC_KEY = '(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\\.com|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]{40,}={0,2}'
 

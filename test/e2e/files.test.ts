@@ -21,6 +21,8 @@ t.test('SFTP users of a running server change without a restart', async (t) => {
 
   const steve = await waitFor('steve to be let in', () => login('steve', { password: 'change-me-please' }), ARRIVAL_MS)
   t.equal(`SHA256:${steve.hostKey.replace(/=+$/, '')}`, status.sftpHostKey, 'the fingerprint in the status is that of the server')
+  t.equal(await steve.resolve('.'), '/data', 'a session begins in the world')
+  t.equal(await steve.resolve('/minecraft'), '/data', 'to which the folder of the line leads too')
   await steve.write('/minecraft/mine.txt', 'mine')
 
   await t.test('a user is added, with a password', async (t) => {

@@ -17,6 +17,8 @@ export interface SftpSession {
   write(path: string, content: string): Promise<void>
   read(path: string): Promise<string>
   list(path: string): Promise<string[]>
+  /** A path as the server resolves it; `.` is where the session is. */
+  resolve(path: string): Promise<string>
   end(): void
 }
 
@@ -38,6 +40,7 @@ function toSession(client: ssh2.Client, sftp: ssh2.SFTPWrapper, hostKey: string)
     write: (path, content) => new Promise((resolve, reject) => { sftp.writeFile(path, content, (error) => { if (error) reject(error); else resolve() }) }),
     read: (path) => new Promise((resolve, reject) => { sftp.readFile(path, (error, data) => { if (error) reject(error); else resolve(data.toString()) }) }),
     list: (path) => new Promise((resolve, reject) => { sftp.readdir(path, (error, entries) => { if (error) reject(error); else resolve(entries.map((entry) => entry.filename)) }) }),
+    resolve: (path) => new Promise((resolve, reject) => { sftp.realpath(path, (error, real) => { if (error) reject(error); else resolve(real) }) }),
     end: () => { client.end() },
   }
 }

@@ -28,9 +28,12 @@ t.test('what is typed becomes what the body holds', async (t) => {
 })
 
 t.test('a user of SFTP is made where there is a password', async (t) => {
-  t.same(toBody(typed({ 'sftp.password': 's3cret' }), fresh)['sftpUsers'], ['minecraft:s3cret:1000:1000:minecraft'])
-  t.match(findWrong(typed({ 'sftp.password': 'a b' }), fresh), { 'sftp.password': /must read user:password/ })
-  t.match(findWrong(typed({ 'sftp.name': 'root', 'sftp.password': 's3cret' }), fresh), { 'sftp.password': /belongs to the system/ })
+  t.same(toBody(typed({ 'sftp.password': 's3cret-s3cret' }), fresh)['sftpUsers'], ['minecraft:s3cret-s3cret:1000:1000:minecraft'])
+  t.same(findWrong(typed({ 'sftp.password': 's3cret-s3cret' }), fresh), {})
+  t.match(findWrong(typed({ 'sftp.password': 'words with spaces' }), fresh), { 'sftp.password': /without spaces/, 'sftp.name': undefined })
+  t.match(findWrong(typed({ 'sftp.password': 'abc' }), fresh), { 'sftp.password': /at least 8/ })
+  t.match(findWrong(typed({ 'sftp.name': 'root', 'sftp.password': 's3cret-s3cret' }), fresh), { 'sftp.name': /belongs to the system/, 'sftp.password': undefined })
+  t.match(findWrong(typed({ 'sftp.name': 'Al Ex', 'sftp.password': 's3cret-s3cret' }), fresh), { 'sftp.name': /must begin with a letter/, 'sftp.password': undefined })
 })
 
 t.test('a modpack is named where there is one', async (t) => {

@@ -1,7 +1,7 @@
 import { check } from '../../../contracts/issues.ts'
 import { SETTINGS, type Setting } from '../../../contracts/minecraft-server/settings.ts'
 import { ServerCreation, type ServerSpec } from '../../../contracts/rest.ts'
-import { MASK } from '../../../contracts/sftp-user.ts'
+import { MASK, SftpPassword, SftpUserObject } from '../../../contracts/sftp-user.ts'
 
 /** The steps of making a server, and what is asked in each, by path within the body. */
 export const STEPS = [
@@ -55,6 +55,20 @@ export function findWrong(values: Values, options: { spec?: ServerSpec | undefin
   const checked = check(ServerCreation, toBody(values, options))
   if (!checked.success) for (const { path, message } of checked.issues) messages[toField(path.map(String).join('.'), message)] ??= message
   if (values.name === '') messages['name'] = 'must not be empty'
+  if (values.eula !== true) messages['eula'] = 'Accept it: Mojang asks everybody who runs a server to.'
+  const wrongUser = findWrongUser(values)
+  // What is told of a part need not be told of the line that they make.
+  if (Object.keys(wrongUser).length > 0) delete messages['sftp.password']
+  return { ...messages, ...wrongUser }
+}
+
+/** What is wrong with the user of SFTP, in words for its two fields. */
+function findWrongUser(values: Values): Partial<Record<Path, string>> {
+  if (values['sftp.password'] === '') return {}
+  const messages: Partial<Record<Path, string>> = {}
+  const [name, password] = [check(SftpUserObject.shape.name, values['sftp.name']), check(SftpPassword, values['sftp.password'])]
+  if (!name.success) messages['sftp.name'] = name.issues[0]?.message ?? ''
+  if (!password.success) messages['sftp.password'] = password.issues[0]?.message ?? ''
   return messages
 }
 

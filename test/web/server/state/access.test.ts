@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ServerReplacement } from '../../../../contracts/rest.ts'
 import { mergePatch } from '../../../../api/spec/merge-patch.ts'
-import { parseEndpoint, toAdded, toJoinAddress, toRemoved, toSftpCommand, toSftpUsers } from '../../../../web/src/server/state/access.ts'
+import { findWrong, parseEndpoint, toAdded, toJoinAddress, toRemoved, toSftpCommand, toSftpUsers } from '../../../../web/src/server/state/access.ts'
 
 const KEY = `ssh-ed25519 ${'A'.repeat(68)}`
 const spec = ServerReplacement.parse({
@@ -20,10 +20,23 @@ t.test('the command reaches the files', async (t) => { t.equal(toSftpCommand('20
 
 t.test('users of both forms are listed with how they log in', async (t) => {
   t.match(toSftpUsers(spec), [
-    { name: 'steve', means: 'password', isReadOnly: false },
-    { name: 'alex', means: '2 keys', isReadOnly: true, folder: 'data/plugins' },
-    { name: 'eve', means: 'password and a key' },
+    { name: 'steve', means: 'password', isReadOnly: false, begins: '/data', alias: '/minecraft' },
+    { name: 'alex', means: '2 keys', isReadOnly: true, begins: '/data/plugins', alias: undefined },
+    { name: 'eve', means: 'password and a key', begins: '/data', alias: undefined },
   ])
+})
+
+t.test('what is wrong with a user to add is told beside what was typed', async (t) => {
+  const kim = { name: 'kim', password: 's3cret-s3cret', publicKey: '' }
+  const byKey = { ...kim, password: '', publicKey: `${KEY} kim@laptop` }
+  t.same(findWrong(spec, kim, 'Password'), {})
+  t.same(findWrong(spec, byKey, 'Key'), {})
+  t.same(findWrong(spec, { ...kim, name: '' }, 'Password'), { name: 'Give the user a name.' })
+  t.same(findWrong(spec, { ...kim, name: 'alex' }, 'Password'), { name: 'There is a user alex already.' })
+  t.match(findWrong(spec, { ...kim, name: 'Al Ex' }, 'Password'), { name: /^It must begin with a letter/, password: undefined })
+  t.match(findWrong(spec, { ...kim, password: 'abc' }, 'Password'), { password: /at least 8/, name: undefined })
+  t.same(findWrong(spec, { ...byKey, publicKey: '' }, 'Key'), { publicKey: 'Paste the public key.' })
+  t.match(findWrong(spec, { ...byKey, publicKey: 'not a key' }, 'Key'), { publicKey: /^It must read "type base64"/ })
 })
 
 t.test('a user that is added has what the schema wants', async (t) => {

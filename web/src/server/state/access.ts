@@ -1,6 +1,8 @@
+import type * as z from 'zod'
 import type { Server } from '../../../../contracts/rest/server.ts'
 import type { ServerPatch } from '../../../../contracts/rest/server-patch.ts'
-import { parseSftpUser, toSftpUser, type SftpUser } from '../../../../contracts/sftp-user.ts'
+import { check } from '../../../../contracts/issues.ts'
+import { parseSftpUser, SftpPassword, SftpUserObject, toSftpUser, WORLD_FOLDER, type SftpUser } from '../../../../contracts/sftp-user.ts'
 
 /** A host and its port. */
 export interface Endpoint {
@@ -43,11 +45,21 @@ export function toSftpCommand(endpoint: string, user: string): string {
 export interface ListedSftpUser extends SftpUser {
   /** How the user logs in, in words. */
   means: string
+  /** Where a session begins, as the server shows it. */
+  begins: string
+  /** Another path to the same place; absent where there is none. */
+  alias?: string
 }
 
 /** Everybody who reaches the files, from both forms of the spec. */
 export function toSftpUsers({ sftpUsers, sftp }: Pick<Server['spec'], 'sftpUsers' | 'sftp'>): ListedSftpUser[] {
-  return [...sftpUsers.map(parseSftpUser), ...sftp.users.map(toSftpUser)].map((user) => ({ ...user, means: toMeans(user) }))
+  return [...sftpUsers.map(parseSftpUser), ...sftp.users.map(toSftpUser)].map((user) => ({ ...user, means: toMeans(user), ...toPlace(user) }))
+}
+
+/** A line names a link to the world, which servers resolve; an object, a folder of the world. */
+function toPlace({ folder }: SftpUser): Pick<ListedSftpUser, 'begins' | 'alias'> {
+  const isOfWorld = folder === WORLD_FOLDER || folder.startsWith(`${WORLD_FOLDER}/`)
+  return isOfWorld ? { begins: `/${folder}` } : { begins: `/${WORLD_FOLDER}`, alias: `/${folder}` }
 }
 
 function toMeans({ password, passwordKey, publicKeys }: SftpUser): string {
@@ -61,6 +73,20 @@ export interface NewSftpUser {
   name: string
   password: string
   publicKey: string
+}
+
+/** What is wrong with a user to add, by what was typed; nothing where all is well. */
+export function findWrong({ sftpUsers, sftp }: Pick<Server['spec'], 'sftpUsers' | 'sftp'>, { name, password, publicKey }: NewSftpUser, by: 'Password' | 'Key'): Partial<Record<keyof NewSftpUser, string>> {
+  const isTaken = toSftpUsers({ sftpUsers, sftp }).some((user) => user.name === name)
+  const wrongName = name === '' ? 'Give the user a name.' : isTaken ? `There is a user ${name} already.` : wordsOf(SftpUserObject.shape.name, name)
+  const wrongKey = publicKey === '' ? 'Paste the public key.' : wordsOf(SftpUserObject.shape.publicKeys, [withoutComment(publicKey)])
+  const wrongSecret = by === 'Key' ? { publicKey: wrongKey } : { password: wordsOf(SftpPassword, password) }
+  return Object.fromEntries(Object.entries({ name: wrongName, ...wrongSecret }).filter(([, words]) => words !== ''))
+}
+
+function wordsOf(schema: z.ZodType, value: unknown): string {
+  const checked = check(schema, value)
+  return checked.success ? '' : `It ${checked.issues.map(({ message }) => message).join(' and ')}.`
 }
 
 /** The patch that adds a user. With a password it is a line, whose password the API crypts; with a key, an object. */
