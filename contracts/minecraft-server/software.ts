@@ -51,7 +51,7 @@ export const software = {
   type: atRestart(described(ServerType, 'Server software.')).default('VANILLA'),
   version: atRestart(described(
     z.string().min(1).max(32).regex(/^(LATEST|SNAPSHOT|[0-9ab][A-Za-z0-9._-]*)$/, 'must be LATEST, SNAPSHOT or a version such as 1.21.4'),
-    'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`. What LATEST or SNAPSHOT was when the world was made stays the world\'s version, also from one of the two to the other, until `upgradeRequest` changes.',
+    'Minecraft version: `LATEST`, `SNAPSHOT`, or one such as `1.21.4`. What LATEST or SNAPSHOT was when the world was made stays the world\'s version, also from one of the two to the other, until an upgrade is asked for: with `upgradeRequest`, or by "Upgrade at the next start" in the dashboard.',
   )).default('LATEST'),
   javaVersion: atRestart(described(z.enum(['Auto', '8', '11', '16', '17', '21', '25']), 'Java that runs the server. `Auto` takes what type and version need.')).default('Auto'),
   paper: pin(LOADER_PINS.paper, 'Paper'),
