@@ -1,7 +1,9 @@
+import { MinecraftServerSpec } from '../contracts/minecraft-server.ts'
 import type { Database, Transaction } from '../lib/database.ts'
 import { inOrder, inTransaction } from '../lib/database.ts'
 import { recordChange } from '../lib/feed.ts'
 import type { FeedTeller } from '../lib/feed-teller.ts'
+import { toToldChanges } from '../lib/told-changes.ts'
 import type { Cluster, Seen } from './cluster.ts'
 import { tellsOfSpec, toDeclared, toTakenOver } from './declared.ts'
 import { project, statusOf, toTold, type Ignored, type Told } from './project.ts'
@@ -57,7 +59,7 @@ async function projectInto(transaction: Transaction, key: ServerKey, told: Told,
   const declared = seen && await toTakenOver(row, seen)
   if (declared) {
     await writeDeclared(transaction, key, declared)
-    history.push({ type: 'spec.changed', actor: 'cluster', message: 'The spec was changed with kubectl.', version: declared.version })
+    history.push({ type: 'spec.changed', actor: 'cluster', message: toSentence(row.spec, declared.spec), version: declared.version })
   }
   if (projection.action === 'Write') {
     await writeObserved(transaction, row, projection.changes)
@@ -65,6 +67,13 @@ async function projectInto(transaction: Transaction, key: ServerKey, told: Told,
   }
   if (declared || projection.action === 'Write') await recordChange(transaction, key, history)
   return projection.action === 'Write' ? 'Written' : projection.reason
+}
+
+/** What an older release has written may lack fields, and one that can't be read can't be compared. */
+function toSentence(before: unknown, after: unknown): string {
+  const [one, other] = [MinecraftServerSpec.safeParse(before), MinecraftServerSpec.safeParse(after)]
+  const changes = one.success && other.success ? toToldChanges(one.data, other.data) : []
+  return `The spec was changed with kubectl${changes.length > 0 ? `: ${changes.join(', ')}` : ''}.`
 }
 
 /** Reads the resource that a report is about, if it is there still and belongs to the row. */

@@ -13,7 +13,7 @@ import { cryptPasswords } from '../../spec/crypt-passwords.ts'
 import { maskSpec, unmaskSpec } from '../../spec/mask.ts'
 import { mergePatch } from '../../spec/merge-patch.ts'
 import { keepStorage } from '../../spec/storage.ts'
-import { toToldChange } from '../../spec/told-changes.ts'
+import { toToldChange } from '../../spec/told-change.ts'
 import { toEtag, toServer } from '../representation.ts'
 
 const response = {

@@ -65,7 +65,7 @@ t.test('a server that kubectl made gets a row, with no password in plain text, a
   const changed = kubernetes.get(pathOfServer('creative')).metadata
   for (let twice = 0; twice < 2; twice++) await handle(metadata.uid, { ...report, generation: 2, resourceVersion: changed.resourceVersion })
   t.match(await rowOf(database, metadata.uid), { version: 2, spec: { motd: 'Hello', sftpUsers: (found.spec as Json).sftpUsers } }, 'the same password keeps its hash')
-  t.same(await historyOf(database, metadata.uid), ['server.found: The server was made with kubectl.', 'spec.changed: The spec was changed with kubectl.'])
+  t.same(await historyOf(database, metadata.uid), ['server.found: The server was made with kubectl.', 'spec.changed: The spec was changed with kubectl: motd.'])
 })
 
 t.test('a managed server whose row got lost gets one again, under its id and version', async (t) => {

@@ -64,7 +64,7 @@ t.test('the same of a spec that kubectl changed', async (t) => {
     const { k8sVersion, version, spec } = await rowOf(database, id)
     return { outcome, k8sVersion, version, motd: (spec as Json).motd, history: (await historyOf(database, id)).sort() }
   })
-  t.match(undisturbed, { outcome: 'Written', k8sVersion: '100', version: 2, motd: 'Hello', history: ['k8s.running: Running', 'spec.changed: The spec was changed with kubectl.'] })
+  t.match(undisturbed, { outcome: 'Written', k8sVersion: '100', version: 2, motd: 'Hello', history: ['k8s.running: Running', 'spec.changed: The spec was changed with kubectl: motd.'] })
   t.ok(disturbed.length >= 7, `${disturbed.length} statements`)
   for (const [index, one] of disturbed.entries()) t.same(one, undisturbed, `statement ${index + 1}`)
 })
