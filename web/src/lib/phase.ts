@@ -25,5 +25,5 @@ export function toStateWord({ status, phase, deletedAt }: { status: ServerStatus
   return { word: phase, tone: TONES[phase], isBusy: BUSY.has(phase) }
 }
 
-/** What each status is called where servers are counted. */
-export const STATUS_WORDS: Readonly<Record<ServerStatus, string>> = { running: 'Running', deploying: 'Starting', stopped: 'Stopped', failed: 'Error', terminating: 'Deleting' }
+/** What each status is called where servers are counted; one in maintenance is off too. */
+export const STATUS_WORDS: Readonly<Record<ServerStatus, string>> = { running: 'Running', deploying: 'Starting', stopped: 'Off', failed: 'Error', terminating: 'Deleting' }
