@@ -26,7 +26,8 @@ export function toDuration(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000))
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60]
   if (days > 0) return `${days} d ${hours} h`
-  return hours > 0 ? `${hours} h ${rest} min` : `${rest} min`
+  if (hours > 0) return `${hours} h ${rest} min`
+  return rest > 0 ? `${rest} min` : 'less than a minute'
 }
 
 const SIZES = [['TiB', 1024 ** 4], ['GiB', 1024 ** 3], ['MiB', 1024 ** 2]] as const
