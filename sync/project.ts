@@ -1,3 +1,4 @@
+import type { Phase } from '../contracts/minecraft-server.ts'
 import { toReportType, type Report } from '../contracts/events.ts'
 import { toEventType, toServerStatus, type ServerState, type ServerStatus } from '../contracts/server-state.ts'
 import { isLater } from '../lib/resource-version.ts'
@@ -42,13 +43,16 @@ function projectState(row: ServerRow, data: ServerState, now: Date): Projection 
   if (row.goneAt) return ignore('Gone')
   if (row.k8sVersion !== null && !isLater(resourceVersion, row.k8sVersion)) return ignore('Stale')
   const observedStatus = statusOf(data)
-  const isNews = row.state === null || observedStatus !== row.observedStatus || (data.phase !== row.state.phase && !data.isTerminating)
+  const isNews = row.state === null || observedStatus !== row.observedStatus || (phaseOf(data) !== phaseOf(row.state) && !data.isTerminating)
   return {
     action: 'Write',
     changes: { k8sUid: uid, k8sVersion: resourceVersion, state: toKeptState(data), observedStatus, observedAt: now, ...refusalAfter(row, data) },
     history: isNews ? [{ type: toEventType(data), actor: 'cluster', message: toSentence(data) }] : [],
   }
 }
+
+/** A resource that no hook has seen is starting. */
+const phaseOf = ({ phase = 'Starting' }: ServerState): Phase => phase
 
 /** A version that was refused and has come through after all, sent again, is refused no more. */
 function refusalAfter({ refusedVersion, state }: ServerRow, { specVersion = 0 }: ServerState): Partial<Observed> {
