@@ -87,7 +87,7 @@ const BAD_VERSION: readonly RegExp[] = [
 
 function hasBadVersion({ lastExit, isStarted, wasReady }: PodNote): Problem | undefined {
   if (!lastExit || isStarted || wasReady || !BAD_VERSION.some((pattern) => pattern.test(lastExit.message))) return undefined
-  return { reason: 'BadVersion', message: withLog('This version can\'t be installed: there is none of this name for this software, or its loader', lastExit.message) }
+  return { reason: 'BadVersion', message: withLog('This version can\'t be installed: there is no such version of this software, or of its loader', lastExit.message) }
 }
 
 function isLooping(pod: PodNote): Problem | undefined {
