@@ -6,6 +6,7 @@ import type { MergePatch } from '../../../../web/src/server/settings/patch.ts'
 import { newServer } from '../../fakes.ts'
 
 const { Draft } = await import('../../../../web/src/server/settings/draft.svelte.ts')
+const { outlived } = await import('../../maker.svelte.ts')
 
 const before = newServer({ version: 3, spec: { motd: 'old', maxPlayers: 30 } })
 const theirs = newServer({ version: 4, spec: { motd: 'old', maxPlayers: 30, difficulty: 'Hard' } })
@@ -21,6 +22,19 @@ t.test('what was typed is sent for the version that it stands on, and no more', 
   const saved = await draft.save(async (version, patch) => { sent.push([version, patch]); return newServer({ version: 4, spec: { motd: 'new' } }) }, unasked)
   t.same(sent, [[3, { maxPlayers: null, motd: 'new' }]])
   t.equal(saved?.version, 4)
+  t.notOk(draft.isChanged)
+})
+
+t.test('it works on once the section that has made it is gone', async (t) => {
+  const draft = outlived(() => new Draft(before))
+  draft.set('maxPlayers', 0)
+  t.ok(draft.isChanged)
+  t.match(draft.messages, [{ steps: ['maxPlayers'] }])
+  draft.set('maxPlayers', 40)
+  t.same(draft.messages, [])
+  const sent: MergePatch[] = []
+  await draft.save(async (_, patch) => { sent.push(patch); return newServer({ version: 4, spec: { motd: 'old', maxPlayers: 40 } }) }, unasked)
+  t.same(sent, [{ maxPlayers: 40 }])
   t.notOk(draft.isChanged)
 })
 

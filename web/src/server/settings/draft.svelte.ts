@@ -9,7 +9,10 @@ type Spec = Readonly<Record<string, unknown>>
 /** Sends a patch for a version of the server. */
 export type SendPatch = (version: number, patch: MergePatch) => Promise<Server>
 
-/** What is typed into the settings of a server, and the spec that it began with. */
+/**
+ * What is typed into the settings of a server, and the spec that it began with. It outlives the section that makes it, so
+ * nothing here is a `$derived`: one stands still for ever once the component within which it was made is gone.
+ */
 export class Draft {
   #base = $state.raw<Spec>({})
   #version = $state(0)
@@ -20,8 +23,6 @@ export class Draft {
   #failure = $state('')
   /** A later spec, by somebody else, that what is typed does not stand on. */
   #theirs = $state.raw<Server>()
-  readonly #patch = $derived(toMergePatch(this.#base, this.#typed))
-  readonly #checked = $derived(checkSpec(this.#typed))
 
   constructor(server: Server) {
     this.#begin(server)
@@ -39,11 +40,11 @@ export class Draft {
 
   /** What would be sent. */
   get patch(): MergePatch {
-    return this.#patch
+    return toMergePatch(this.#base, this.#typed)
   }
 
   get isChanged(): boolean {
-    return Object.keys(this.#patch).length > 0
+    return Object.keys(this.patch).length > 0
   }
 
   get isBusy(): boolean {
@@ -62,8 +63,9 @@ export class Draft {
 
   /** What is wrong with what is typed: what the schema finds is told once it was tried to save, or of what was changed. */
   get messages(): readonly Message[] {
-    const changed = Object.keys(this.#patch)
-    const shown = this.#hasTried ? this.#checked : this.#checked.filter(({ steps: [name] }) => changed.includes(String(name)))
+    const checked = checkSpec(this.#typed)
+    const changed = Object.keys(this.patch)
+    const shown = this.#hasTried ? checked : checked.filter(({ steps: [name] }) => changed.includes(String(name)))
     return [...shown, ...this.#refused.filter((one) => !shown.some((other) => other.text === one.text && isSame(other.steps, one.steps)))]
   }
 
@@ -98,11 +100,11 @@ export class Draft {
   /** Saves what is typed; gives the server when that has worked. */
   async save(send: SendPatch, read: () => Promise<Server>): Promise<Server | undefined> {
     this.#hasTried = true
-    if (this.#isBusy || this.#checked.length > 0) return undefined
+    if (this.#isBusy || checkSpec(this.#typed).length > 0) return undefined
     this.#isBusy = true
     this.#failure = ''
     try {
-      const server = await send(this.#version, this.#patch)
+      const server = await send(this.#version, this.patch)
       this.#begin(server)
       return server
     } catch (error) {
