@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MetricsPoint, ServerSample } from '../../../../contracts/server-metrics.ts'
-import { hoursOf, toRange, toSeries, withSample } from '../../../../web/src/server/metrics/series.ts'
+import { hoursOf, toRange, toSeries, toSpan, withSample } from '../../../../web/src/server/metrics/series.ts'
 
 const NOON = Date.parse('2026-11-25T12:00:00Z')
 const time = (seconds: number): string => new Date(NOON + seconds * 1000).toISOString()
@@ -36,8 +36,16 @@ t.test('a server that was never measured has an empty series', async (t) => {
   t.equal(toRange([null, null]), undefined)
 })
 
-t.test('the last value is the last that was measured', async (t) => {
-  t.same(toRange([3, 1, 7, null]), { last: 7, least: 1, most: 7 })
+t.test('the least and the most are of what was measured', async (t) => {
+  t.same(toRange([3, 1, 7, null]), { least: 1, most: 7 })
+})
+
+t.test('a chart goes back as far as was measured, within its hours and a quarter of one at least', async (t) => {
+  const now = NOON / 1000
+  t.same(toSpan([now - 1800, now - 60], 2, NOON), [now - 1800, now])
+  t.same(toSpan([now - 7000, now - 60], 1, NOON), [now - 3600, now])
+  t.same(toSpan([now - 60], 2, NOON), [now - 900, now])
+  t.same(toSpan([], 2, NOON), [now - 7200, now])
 })
 
 t.test('a sample is kept once and at its place, and three hundred at most', async (t) => {

@@ -63,9 +63,17 @@ export function withSample(samples: readonly ServerSample[], sample: ServerSampl
   return [...samples, sample].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-MOST_SAMPLES)
 }
 
-/** The newest value of a measure, and its least and most; undefined when it was never measured. */
-export function toRange(values: readonly (number | null)[]): { last: number; least: number; most: number } | undefined {
+/** The least and most of a measure; undefined when it was never measured. */
+export function toRange(values: readonly (number | null)[]): { least: number; most: number } | undefined {
   const known = values.filter((value) => value !== null)
-  const last = known.at(-1)
-  return last === undefined ? undefined : { last, least: Math.min(...known), most: Math.max(...known) }
+  return known.length === 0 ? undefined : { least: Math.min(...known), most: Math.max(...known) }
+}
+
+/** The least that a chart spans, in seconds. */
+const LEAST_SPAN = 15 * 60
+
+/** From when to when a chart of so many hours goes, in seconds: a server that was not measured for so long fills it all the same. */
+export function toSpan(at: readonly number[], hours: number, now: number): [number, number] {
+  const end = now / 1000
+  return [Math.max(end - hours * 3600, Math.min(at[0] ?? 0, end - LEAST_SPAN)), end]
 }
