@@ -41,3 +41,13 @@ export async function runCommand(page: Page, command: string, answer: string | R
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('log').getByText(answer).last().waitFor()
 }
+
+/** Loads a page anew, and says no if the browser asks; gives what kind of question that was. */
+export async function refuseReload(page: Page): Promise<string> {
+  const asked = page.waitForEvent('dialog')
+  // Whoever asks for it at once waits for the answer, which is yet to come.
+  await page.evaluate(() => { setTimeout(() => { location.reload() }) })
+  const dialog = await asked
+  await dialog.dismiss()
+  return dialog.type()
+}

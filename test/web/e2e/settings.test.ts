@@ -3,7 +3,7 @@ import { platformFile } from '../../e2e/platform.ts'
 import { newTenant } from '../../e2e/rest.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { newVisitor } from '../browser/visitor.ts'
-import { openSection, signIn } from './dashboard.ts'
+import { openSection, refuseReload, rowOf, signIn } from './dashboard.ts'
 
 const tenant = await newTenant(t)
 const { id } = await tenant.create('form', { desiredState: 'Stopped' })
@@ -55,6 +55,24 @@ t.test('what is discarded after another section was looked at is gone', async (t
   await bar.getByRole('button', { name: 'Discard' }).click()
   await bar.waitFor({ state: 'detached' })
   t.equal(await difficulty.inputValue(), 'Normal')
+})
+
+t.test('leaving with something typed asks first, for another page and for a reload', async (t) => {
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  const servers = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Servers' })
+  await openSettings()
+  await difficulty.selectOption('Peaceful')
+  await openSection(page, 'Overview')
+  t.equal(await question.count(), 0, 'not for another section')
+  await servers.click()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await question.waitFor({ state: 'hidden' })
+  await openSection(page, 'Settings')
+  t.equal(await difficulty.inputValue(), 'Peaceful')
+  t.equal(await refuseReload(page), 'beforeunload')
+  await bar.getByRole('button', { name: 'Discard' }).click()
+  await servers.click()
+  await rowOf(page, 'form').waitFor()
 })
 
 t.test('nothing went wrong on the way', async (t) => {

@@ -18,6 +18,8 @@ export interface ServerParts {
   calls: ServerCalls
   /** What is typed into the settings: it stays while other sections are looked at. */
   draftOf: (server: Server) => Draft
+  /** Whether something typed into the settings is not saved. */
+  isTyped: () => boolean
   /** Does something that answers with the server, takes that in, and says in passing how it went. */
   attempt: (work: () => Promise<Server>, done: string) => Promise<void>
 }
@@ -39,5 +41,6 @@ export function newServerParts(id: string, { api, toasts }: App): ServerParts {
   }
   let draft: Draft | undefined
   const draftOf = (server: Server): Draft => draft ??= new Draft(server)
-  return { one, draftOf, history: new History(id, api), measured: new Measured(id, api), console: new GameConsole(id, calls), calls, attempt }
+  const isTyped = (): boolean => draft?.isChanged ?? false
+  return { one, draftOf, isTyped, history: new History(id, api), measured: new Measured(id, api), console: new GameConsole(id, calls), calls, attempt }
 }
