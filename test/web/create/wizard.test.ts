@@ -81,6 +81,58 @@ t.test('a name that is taken is told beside the name', async (t) => {
   t.equal(wizard.messageOf('name'), 'There is one already.')
 })
 
+t.test('a name that this page knows to be taken is told at once, and leads no further', async (t) => {
+  const wizard = new Wizard(undefined, { isTaken: (name) => name === 'lobby', isKept: (name) => name === 'old' })
+  t.equal(wizard.messageOf('name'), undefined)
+  wizard.set('name', 'lobby')
+  t.match(wizard.messageOf('name'), /server named lobby already/)
+  t.equal(wizard.goTo('World'), false)
+  wizard.set('name', 'old')
+  t.ok(wizard.isNameKept)
+  t.equal(wizard.goTo('World'), true)
+})
+
+t.test('what this page knows may be late: the API is asked all the same', async (t) => {
+  const wizard = new Wizard(undefined, { isTaken: () => true, isKept: () => false })
+  wizard.set('name', 'lobby')
+  wizard.set('eula', true)
+  t.match(await wizard.create(newApi(async () => newServer())), { server: { name: 'server-1' } })
+})
+
+t.test('the world of a server that is had again is no surprise', async (t) => {
+  t.notOk(new Wizard(newServer({ name: 'old' }), { isTaken: () => false, isKept: () => true }).isNameKept)
+})
+
+t.test('the history leads to steps that were reached, and to no other', async (t) => {
+  const wizard = newFilled()
+  wizard.follow('Access')
+  t.equal(wizard.step, 'Game')
+  wizard.goTo('Access')
+  wizard.follow('World')
+  t.equal(wizard.step, 'World')
+  wizard.follow('Access')
+  t.equal(wizard.step, 'Access')
+})
+
+t.test('a step that was left stays done, until something is wrong there', async (t) => {
+  const wizard = newFilled()
+  t.notOk(wizard.isDone('Game'))
+  wizard.goTo('Access')
+  wizard.goTo('Game')
+  t.ok(wizard.isDone('World'))
+  wizard.set('maxPlayers', '0')
+  t.notOk(wizard.isDone('World'))
+})
+
+t.test('only what differs from the beginning would be lost', async (t) => {
+  const wizard = new Wizard()
+  t.notOk(wizard.isChanged)
+  wizard.set('motd', 'Hello')
+  t.ok(wizard.isChanged)
+  wizard.set('motd', new Wizard().values.motd)
+  t.notOk(wizard.isChanged)
+})
+
 t.test('a world that is kept is a question', async (t) => {
   const wizard = newFilled()
   t.equal(await wizard.create(refuse({ code: 'HC_WORLD_KEPT', status: 409 })), 'WorldKept')

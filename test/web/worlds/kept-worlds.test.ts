@@ -2,7 +2,8 @@ import '../runes.ts'
 import t from 'tap'
 import type { Api } from '../../../web/src/lib/api/api.ts'
 import { NoAnswer } from '../../../web/src/lib/api/problem.ts'
-import { newServer } from '../fakes.ts'
+import { newServer, newSummary, settle } from '../fakes.ts'
+import { newStream } from '../server/fakes.ts'
 
 const { KeptWorlds } = await import('../../../web/src/worlds/kept-worlds.svelte.ts')
 
@@ -39,4 +40,23 @@ t.test('a world whose removal is approved is shown as being removed', async (t) 
   await worlds.remove(worlds.servers![0]!)
   t.same(asked, [[newServer().id, 'server-1']])
   t.equal(worlds.servers?.[0]?.world, 'Removing')
+})
+
+t.test('they are read again when one may have come or gone', async (t) => {
+  const kept = [newServer({ number: 1, name: 'old', world: 'Kept' }), newServer({ number: 2, name: 'older', world: 'Removing' })]
+  let reads = 0
+  const worlds = new KeptWorlds({ keptWorlds: async () => {
+    reads += 1
+    return { items: kept, nextCursor: null }
+  } } as Api)
+  const { stream, say, listeners } = newStream()
+  const close = worlds.open(stream)
+  await settle()
+  t.same(['old', 'older', 'new'].map((name) => worlds.has(name)), [true, false, false])
+  say({ type: 'server', seq: 1, server: newSummary() })
+  t.equal(reads, 1, 'not for a server that lives')
+  say({ type: 'server', seq: 1, server: newSummary({ world: 'Kept' }) })
+  t.equal(reads, 2)
+  close()
+  t.equal(listeners(), 0)
 })

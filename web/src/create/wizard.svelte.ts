@@ -12,6 +12,15 @@ export interface Predecessor {
 /** How a try to make the server has ended. */
 export type Outcome = { server: Server } | 'Refused' | 'WorldKept'
 
+/** What this page knows of the names of other servers. It may be late: the API has the last word. */
+export interface KnownNames {
+  isTaken: (name: string) => boolean
+  /** Whether a deleted server of this name has left its world. */
+  isKept: (name: string) => boolean
+}
+
+const NO_NAMES: KnownNames = { isTaken: () => false, isKept: () => false }
+
 /** What was typed so far of a server that is being made. */
 export class Wizard {
   #values = $state.raw<Values>(newValues())
@@ -23,10 +32,14 @@ export class Wizard {
   #isBusy = $state(false)
   readonly #spec: ServerSpec | undefined
   readonly #messages: Readonly<Record<string, string>>
+  readonly #names: KnownNames
+  readonly #first: Values
 
-  constructor(predecessor?: Predecessor) {
+  constructor(predecessor?: Predecessor, names = NO_NAMES) {
     this.#spec = predecessor?.spec
+    this.#names = names
     if (predecessor) this.#values = { ...newValues(predecessor.spec), name: predecessor.name }
+    this.#first = this.#values
     this.#messages = $derived(findWrong(this.#values, { spec: this.#spec, isWorldKept: this.isAgain }))
   }
 
@@ -37,6 +50,16 @@ export class Wizard {
 
   get values(): Values {
     return this.#values
+  }
+
+  /** Whether anything was typed that would be lost. */
+  get isChanged(): boolean {
+    return STEPS.some(({ paths }) => paths.some((path) => this.#values[path] !== this.#first[path]))
+  }
+
+  /** Whether the API is going to ask if the new server goes on with the world of an old one. */
+  get isNameKept(): boolean {
+    return !this.isAgain && this.#names.isKept(this.#name)
   }
 
   get step(): StepId {
@@ -54,12 +77,18 @@ export class Wizard {
 
   /** What is wrong with a field, once it is time to say so. */
   messageOf(path: Path): string | undefined {
+    if (path === 'name' && this.#refused[path] === undefined && this.#names.isTaken(this.#name)) return `There is a server named ${this.#name} already. Choose another name.`
     return this.#refused[path] ?? (this.#left.includes(stepOf(path)) ? this.#messages[path] : undefined)
   }
 
   /** Whether something is wrong within a step that was left. */
   isWrong(step: StepId): boolean {
     return STEPS.find(({ id }) => id === step)?.paths.some((path) => this.messageOf(path) !== undefined) ?? false
+  }
+
+  /** Whether a step was left, and all is right there. */
+  isDone(step: StepId): boolean {
+    return this.#left.includes(step) && !this.isWrong(step)
   }
 
   /** Takes what was typed. What the API said of it before is void. */
@@ -85,6 +114,12 @@ export class Wizard {
     return true
   }
 
+  /** Goes to a step that was reached before; any other is not for now. */
+  follow(step: StepId): void {
+    const before = STEPS[STEPS.findIndex(({ id }) => id === step) - 1]
+    if (!before || this.#left.includes(before.id)) this.goTo(step)
+  }
+
   /** Makes the server. */
   async create(api: Api, { isWorldKept = this.isAgain } = {}): Promise<Outcome> {
     if (this.#isBusy || !this.#isRight()) return 'Refused'
@@ -96,6 +131,10 @@ export class Wizard {
     } finally {
       this.#isBusy = false
     }
+  }
+
+  get #name(): string {
+    return String(this.#values.name).trim()
   }
 
   /** Whether nothing is wrong; else goes to the first step where something is. */

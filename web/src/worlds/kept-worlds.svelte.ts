@@ -1,6 +1,7 @@
 import type { Server } from '../../../contracts/rest.ts'
 import type { Api } from '../lib/api/api.ts'
 import { toMessage } from '../lib/api/problem.ts'
+import type { Stream } from '../lib/stream/stream.ts'
 
 /** The deleted servers whose worlds are still there. */
 export class KeptWorlds {
@@ -20,6 +21,18 @@ export class KeptWorlds {
   /** Why they could not be read; empty when they could. */
   get failure(): string {
     return this.#failure
+  }
+
+  /** Whether a deleted server of this name has left its world, as far as is known. */
+  has(name: string): boolean {
+    return this.#servers?.some((server) => server.name === name && server.world === 'Kept') ?? false
+  }
+
+  /** Reads them, and again whenever one may have come or gone; gives what ends that. */
+  open(stream: Stream): () => void {
+    void this.load()
+    // Deleted servers are followed too: one that goes leaves a world, and one that is removed takes it along.
+    return stream.listen((message) => { if (message.type === 'caughtUp' || (message.type === 'server' && message.server.world !== 'Present')) void this.load() })
   }
 
   /** Reads them, page after page. */
