@@ -5,7 +5,7 @@ import { NoAnswer } from '../../../web/src/lib/api/problem.ts'
 import { newServer, newSummary, settle } from '../fakes.ts'
 import { newStream } from '../server/fakes.ts'
 
-const { KeptWorlds } = await import('../../../web/src/worlds/kept-worlds.svelte.ts')
+const { KeptWorlds } = await import('../../../web/src/lib/kept-worlds.svelte.ts')
 
 t.test('worlds are read page after page', async (t) => {
   const worlds = new KeptWorlds({ keptWorlds: async (cursor) => (cursor === undefined ? { items: [newServer({ number: 1 })], nextCursor: 'c' } : { items: [newServer({ number: 2 })], nextCursor: null }) } as Api)

@@ -1,7 +1,7 @@
 import type { Server } from '../../../contracts/rest.ts'
-import type { Api } from '../lib/api/api.ts'
-import { toMessage } from '../lib/api/problem.ts'
-import type { Stream } from '../lib/stream/stream.ts'
+import type { Api } from './api/api.ts'
+import { toMessage } from './api/problem.ts'
+import type { Stream } from './stream/stream.ts'
 
 /** The deleted servers whose worlds are still there. */
 export class KeptWorlds {
