@@ -13,7 +13,7 @@ const until = untilAnswer
 t.test('a server is listed, healthy and open to players', async (t) => {
   const data = newFolder(t)
   const container = await start(t, data)
-  t.strictSame(await pingStatus({ host: container.address, port: 25565, timeoutMs: 5000 }), { description: '§aHello\nyou', players: { online: 0, max: 2, names: [] }, version: '1.21.4' })
+  t.strictSame(await pingStatus({ host: container.address, port: 25565, timeoutMs: 5000 }), { description: '§aHello\nyou', players: { online: 0, max: 2, names: [] }, version: '1.21.4', protocol: 769 })
   t.match(await container.exec(['mc-health']), { code: 0, output: /version=1\.21\.4 online=0 max=2/ })
   t.match(await container.exec(['rcon-cli', 'list']), { code: 0, output: /There are 0 of a max of 2 players online/ })
 
