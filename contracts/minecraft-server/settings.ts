@@ -6,6 +6,8 @@ import type { Effect } from '../setting.ts'
 export interface Setting {
   /** Path within the spec, such as `memory` or `stop.saveTimeoutSeconds`. */
   path: string
+  /** The names that the path is made of. */
+  keys: readonly string[]
   effect: Effect
   description: string
   /** JSON Schema of its values. */
@@ -29,14 +31,17 @@ export const SETTINGS: readonly Setting[] = settingsOf(z.toJSONSchema(MinecraftS
 
 function settingsOf(schema: JsonSchema, path: string[]): Setting[] {
   const { effect, description = '', properties } = schema
-  if (effect) return [{ path: path.join('.'), effect, description, schema }]
+  if (effect) return [{ path: path.join('.'), keys: path, effect, description, schema }]
   if (!properties) throw new Error(`spec.${path.join('.')} does not say when a change takes effect: use live, atRestart or immutable`)
   return Object.entries(properties).flatMap(([name, child]) => settingsOf(child, [...path, name]))
 }
 
 /** The value at a path of a spec; undefined where there is none. */
-export function valueAt(spec: unknown, path: string): unknown {
-  const dot = path.indexOf('.')
-  const value: unknown = typeof spec === 'object' && spec !== null ? Reflect.get(spec, dot < 0 ? path : path.slice(0, dot)) : undefined
-  return dot < 0 || value === undefined ? value : valueAt(value, path.slice(dot + 1))
+export const valueAt = (spec: unknown, path: string): unknown => valueOf(spec, path.split('.'))
+
+/** The same of a path that is split already. */
+export function valueOf(spec: unknown, keys: readonly string[]): unknown {
+  let value = spec
+  for (const key of keys) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+  return value
 }

@@ -66,9 +66,11 @@ const LOADER_PINS: Record<string, string> = {
   QUILT_INSTALLER_VERSION: 'quilt.installerVersion',
 }
 
+const PINS_BY_FIELD = Map.groupBy(Object.entries(LOADER_PINS), ([, path]) => path.slice(0, path.indexOf('.')))
+
 function toLoaderPins(spec: MinecraftServerSpec): Values {
-  const own = `${spec.type.toLowerCase()}.`
-  return Object.fromEntries(Object.entries(LOADER_PINS).filter(([, path]) => path.startsWith(own)).map(([name, path]) => [name, toPin(valueAt(spec, path))]))
+  const own = PINS_BY_FIELD.get(spec.type.toLowerCase()) ?? []
+  return Object.fromEntries(own.map(([name, path]) => [name, toPin(valueAt(spec, path))]))
 }
 
 /** Numbers and versions as they are; the image writes its channels in lower case. */
@@ -124,9 +126,13 @@ function toProperties(spec: MinecraftServerSpec): Values {
     ENABLE_QUERY: String(spec.query),
     // The probes and the relay ask for the status.
     ENABLE_STATUS: 'true',
-    CUSTOM_SERVER_PROPERTIES: Object.entries(PROPERTIES).map(([name, property]) => `${name}=${spec.properties[name] ?? property.default}`).join('\n'),
+    CUSTOM_SERVER_PROPERTIES: toCustomProperties(spec.properties),
   }
 }
+
+const toCustomProperties = (asked: MinecraftServerSpec['properties']): string => MANAGED.map(([name, property]) => `${name}=${asked[name] ?? property.default}`).join('\n')
+
+const MANAGED = Object.entries(PROPERTIES)
 
 /** The lists are files, which the image copies over its own at every start; a change of a list is no change of the pod. The start script turns the whitelist on and off. */
 function toPlayers(): Values {

@@ -1,11 +1,11 @@
 import { digest } from '../../contracts/derive.ts'
-import { SETTINGS, valueAt } from '../../contracts/minecraft-server/settings.ts'
+import { SETTINGS, valueOf } from '../../contracts/minecraft-server/settings.ts'
 import type { MinecraftServerSpec } from '../../contracts/minecraft-server.ts'
 
 /** A digest for each setting by its path. A setting at its default has none. */
 export type SettingDigests = Record<string, string>
 
-const AT_RESTART = SETTINGS.filter(({ effect }) => effect === 'NextRestart').map(({ path, schema }) => ({ path, otherwise: schema.default, defaultText: canonical(schema.default) }))
+const AT_RESTART = SETTINGS.filter(({ effect }) => effect === 'NextRestart').map(({ path, keys, schema }) => ({ path, keys, otherwise: schema.default, defaultText: canonical(schema.default) }))
 
 /**
  * Digests of what takes effect at a restart. They are of the tenant's spec, not of the pod: what a new release makes of
@@ -21,8 +21,8 @@ export function digestSettings(spec: MinecraftServerSpec): SettingDigests {
 const digested = new WeakMap<MinecraftServerSpec, SettingDigests>()
 
 function newDigests(spec: MinecraftServerSpec): SettingDigests {
-  return Object.fromEntries(AT_RESTART.flatMap(({ path, otherwise, defaultText }) => {
-    const value = valueAt(spec, path)
+  return Object.fromEntries(AT_RESTART.flatMap(({ path, keys, otherwise, defaultText }) => {
+    const value = valueOf(spec, keys)
     if (value === undefined || value === otherwise) return []
     const text = canonical(value)
     return text === defaultText ? [] : [[path, digest(text).slice(0, 8)]]
