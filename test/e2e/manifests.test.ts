@@ -40,11 +40,11 @@ t.test('relay may do what it needs, and no more', async (t) => {
   t.equal(await can('relay', 'patch', 'minecraftservers.homecraft.io'), 'no')
 })
 
-t.test('sync reads servers and namespaces, and the API may do nothing at all', async (t) => {
-  for (const [verb, what] of [['get', 'minecraftservers.homecraft.io'], ['list', 'minecraftservers.homecraft.io'], ['list', 'namespaces']] as const) t.equal(await can('sync', verb, what), 'yes', `${verb} ${what}`)
+t.test('sync reads servers, namespaces and claims, and the API may do nothing at all', async (t) => {
+  for (const [verb, what] of [['get', 'minecraftservers.homecraft.io'], ['list', 'minecraftservers.homecraft.io'], ['list', 'namespaces'], ['get', 'persistentvolumeclaims'], ['list', 'persistentvolumeclaims']] as const) t.equal(await can('sync', verb, what), 'yes', `${verb} ${what}`)
   for (const verb of ['get', 'create']) t.equal(await can('sync', verb, 'namespaces'), 'no', `${verb} namespaces`)
-  for (const verb of ['create', 'update', 'patch', 'delete', 'watch']) t.equal(await can('sync', verb, 'minecraftservers.homecraft.io'), 'no', verb)
-  for (const what of ['secrets', 'pods', 'persistentvolumeclaims']) t.equal(await can('sync', 'get', what), 'no', what)
+  for (const verb of ['create', 'update', 'patch', 'delete', 'watch']) for (const what of ['minecraftservers.homecraft.io', 'persistentvolumeclaims']) t.equal(await can('sync', verb, what), 'no', `${verb} ${what}`)
+  for (const what of ['secrets', 'pods', 'persistentvolumes']) t.equal(await can('sync', 'get', what), 'no', what)
   for (const verb of ['get', 'list', 'create']) t.equal(await can('api', verb, 'minecraftservers.homecraft.io'), 'no', verb)
 })
 

@@ -97,7 +97,9 @@ t.test('with restartPolicy Immediate, a server that runs restarts by itself with
     return (await pingStatus({ ...toAddress(status.endpoint), timeoutMs: 5_000 })).description
   }
   t.equal(await motd(), 'before')
-  await waitFor('the version of the world to be noted, which is a file of its own', async () => (await get('ConfigMap', namespace, 'mc-prompt')).data.world !== '')
+  // It is a file of its own. The status is written last: with it every child has been.
+  await waitFor('the version of the world to be noted', async () => (await get('MinecraftServer', namespace, 'prompt')).status.version !== undefined)
+  t.not((await get('ConfigMap', namespace, 'mc-prompt')).data.world, '')
   const before = await children(namespace, 'prompt')
   for (const wanted of ['after', 'before']) {
     const uid = await podUid()
