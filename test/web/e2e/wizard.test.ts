@@ -8,7 +8,9 @@ import { goOn, refuseReload, rowOf, signIn, waitForState } from './dashboard.ts'
 
 const tenant = await newTenant(t)
 await tenant.create('lobby', { desiredState: 'Stopped' })
-const old = await tenant.create('season-one', { desiredState: 'Stopped' })
+// It has run: a server that never did leaves no world.
+const old = await tenant.create('season-one')
+await tenant.waitFor(old.id, 'running')
 await expectStatus(202, tenant.call('DELETE', `/servers/${old.id}`))
 await waitFor('the old server to be gone', async () => (await tenant.server(old.id)).deletedAt !== undefined)
 const { page, complaints } = await newVisitor(t, await launchChromium(t), { origin: platformFile().api })
