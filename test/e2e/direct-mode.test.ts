@@ -1,22 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
 import { waitFor } from '../wait.ts'
-import { command, get, patch, platformFile, podOf } from './platform.ts'
+import { startDirectPlatform } from './direct-platform.ts'
+import { get, patch, platformFile, podOf } from './platform.ts'
 import { expectStatus, newTenant } from './rest.ts'
 
-const home = mkdtempSync(join(tmpdir(), 'homecraft-direct-'))
-
 t.test('without a bus sync applies commands and looks at the cluster itself', { timeout: 600_000 }, async (t) => {
-  // A platform of the test's own: from here on all helpers speak of it.
-  process.env['HOMECRAFT_HOME'] = home
-  t.teardown(async () => {
-    await command(['stop'])
-    rmSync(home, { recursive: true, force: true })
-  })
-  const { code, stdout, stderr } = await command(['start', '--detach', '--unsafe-no-fsync', '--without-events'])
-  t.equal(code, 0, stderr || stdout)
+  await startDirectPlatform(t)
   t.equal(platformFile().nats, undefined)
   t.notOk('nats' in platformFile().pids)
 

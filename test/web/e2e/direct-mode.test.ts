@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { command, platformFile } from '../../e2e/platform.ts'
+import { startDirectPlatform } from '../../e2e/direct-platform.ts'
+import { platformFile } from '../../e2e/platform.ts'
 import { expectStatus, rest } from '../../e2e/rest.ts'
 import { waitFor } from '../../wait.ts'
 import { launchChromium } from '../browser/chromium.ts'
@@ -10,22 +8,14 @@ import { flawsOf } from '../browser/flaws.ts'
 import { newVisitor } from '../browser/visitor.ts'
 import { openSection, rowOf, waitForConnection, waitForState } from './dashboard.ts'
 
-const home = mkdtempSync(join(tmpdir(), 'homecraft-direct-'))
 /** What the browser tells by itself of a 503, which is how the API says that there is no bus. */
 const IS_OFF = /status of 503/
 
 t.test('a platform without a bus', { timeout: 600_000 }, async (t) => {
-  // A platform of the test's own: from here on all helpers speak of it.
-  process.env['HOMECRAFT_HOME'] = home
-  t.teardown(async () => {
-    await command(['stop'])
-    rmSync(home, { recursive: true, force: true })
-  })
-  const { code, stdout, stderr } = await command(['start', '--detach', '--unsafe-no-fsync', '--without-events'])
-  t.equal(code, 0, stderr || stdout)
+  const printed = await startDirectPlatform(t)
   const browser = await launchChromium(t)
   const { api: origin } = platformFile()
-  const [, link] = /^ {2}dashboard {5}(\S+)$/m.exec(stdout) ?? []
+  const [, link] = /^ {2}dashboard {5}(\S+)$/m.exec(printed) ?? []
   const { page, complaints } = await newVisitor(t, browser, { origin })
 
   await t.test('its start prints a link that signs in once', async (t) => {
